@@ -48,7 +48,8 @@ class ChoiceTask(Task):
 
     def judge(self, evidence: Mapping[str, Any], key: Mapping[str, Any]) -> Mark:
         """Share right, corrected so that neither guessing nor one letter throughout earns anything."""
-        chosen = {q.id: c for q in self.questions if (c := evidence.get("choices", {}).get(q.id)) in q.options}
+        given = evidence.get("choices", {})
+        chosen = {q.id: c for q in self.questions if isinstance(c := given.get(q.id), str) and c in q.options}
         if not chosen:
             q = self.questions[0]
             return nothing(self.points, f"No question has been answered. Choose above, or type ex.answer({self.id!r}, {q.id}={next(iter(q.options))!r}).")
