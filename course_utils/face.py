@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Exercise", "Lesson", "exercise", "lesson"]
 
+_CARD_PARTS = ("repair", "remains", "sure", "reason", "flip")
+
 
 def _plainly(method):
     """Answer a foreseeable mistake with its sentence instead of a traceback."""
@@ -97,6 +99,8 @@ class _Face:
 
     def _answer_card(self, card_id: str, said: Mapping[str, Any]) -> None:
         card = bank().card(card_id)
+        if unknown := set(said) - set(_CARD_PARTS):
+            raise AnswerError(f"{min(unknown)}= cannot be read. A card is answered with {', '.join(_CARD_PARTS)}.")
         if not said:
             raise AnswerError(f"Say something about {card_id}, such as repair=True. ex.show({card_id!r}) prints the card.")
         answer = self._store.card(card_id).updated(**said)
@@ -223,9 +227,9 @@ class Exercise(_Face):
     @_plainly
     def cards(self, task_id: str) -> CardSorter:
         """The cards of a graded task. Every click is saved at once; there is no feedback until it is marked."""
+        task = self._find(task_id, self._tasks.graded, CardsTask)
         from .widgets import CardSorter
 
-        task = self._find(task_id, self._tasks.graded, CardsTask)
         number = self._store.form_number()
         return CardSorter(task.form(number).groups, self._store, number=number, feedback=False, title=task.title)
 
@@ -242,6 +246,11 @@ class Exercise(_Face):
             print(task.prompt)
         else:
             print(_card_text(bank().card(name), self._store.form_number()))
+
+    @_plainly
+    def form(self, task_id: str) -> tuple[Card, ...]:
+        """This learner's cards of a graded task, in the order shown."""
+        return self._find(task_id, self._tasks.graded, CardsTask).form(self._store.form_number()).cards
 
     @_plainly
     def choose(self, task_id: str) -> ChoiceSheet:

@@ -49,7 +49,7 @@ def test_an_answer_may_be_typed_in_parts(here, capsys):
         (lambda ex: ex.answer("border-22", repair=True), "Did you mean border-2"),
         (lambda ex: ex.answer("border-2"), "Say something about border-2"),
         (lambda ex: ex.answer("border-2", reason="T3"), "does not offer the reason T3"),
-        (lambda ex: ex.answer("border-2", repare=True), "That cannot be read"),
+        (lambda ex: ex.answer("border-2", repare=True), "repare= cannot be read"),
         (lambda ex: ex.answer("pretest", 3), "answered in its own cell"),
         (lambda ex: ex.cards("nonsense"), "There is no such task here: 'nonsense'"),
         (lambda ex: ex.hint("pretest", 7), "hints 1, 2 and 3"),

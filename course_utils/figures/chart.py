@@ -134,7 +134,11 @@ Mark = Line | Points | Rule | Span | Bars | Dots
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A finding and what shows it. title says what is found here; height in pixels at a width of 680."""
+    """A finding and what shows it.
+
+    title says what is found at these values; height is that of the plot alone,
+    in pixels at a width of 680, so that a longer title never squeezes the plot.
+    """
 
     title: str
     subtitle: str = ""
@@ -143,7 +147,7 @@ class Chart:
     marks: tuple[Mark, ...] = ()
     note: str = ""
     alt: str = ""
-    height: int = 380
+    height: int = 220
 
     def description(self) -> str:
         """The text alternative: what kind of picture, what is on it and with which numbers."""
@@ -188,11 +192,11 @@ def _line_sentences(chart: Chart) -> list[str]:
         match mark:
             case Line():
                 ends = f"from {y.show(mark.y[0])} on the left to {y.show(mark.y[-1])} on the right"
-                said.append(f"{mark.name}: {ends}{'; now ' + mark.value if mark.value else ''}.")
+                said.append(f"{mark.name}: {ends}{'; ' + mark.value if mark.value else ''}.")
             case Rule():
                 said.append(f"Reference line: {mark.label}.")
             case Span():
                 said.append(f"{mark.label}: from {x.show(mark.low)} to {x.show(mark.high)}.")
-            case Points():
-                said.append(f"Open marks: {mark.name}.")
+            case Points() if (open_marks := f"Open marks: {mark.name}.") not in said:
+                said.append(open_marks)
     return said

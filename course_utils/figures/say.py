@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-__all__ = ["count", "listed", "number", "out_of", "percent", "signed"]
+__all__ = ["count", "count_beside", "listed", "number", "out_of", "percent", "signed"]
 
 MINUS: Final = "\N{MINUS SIGN}"
 SPACE: Final = "\N{NO-BREAK SPACE}"
@@ -38,10 +38,18 @@ def percent(share: float, digits: int = 1) -> str:
 
 
 def count(value: float) -> str:
-    """How many people, on average: whole from 10 up, one decimal below, never 0 for a few."""
-    if 0 < value < 0.05:
-        return "fewer than 0.1"
-    return number(value, 1 if value < 9.95 else 0)
+    """How many people, on average: whole from 10 up, with decimals below, never 0 for a few."""
+    if 0 < value < 0.005:
+        return "fewer than 0.01"
+    return number(value, 2 if value < 9.995 else 0)
+
+
+def count_beside(value: float, other: float) -> str:
+    """A count that does not look like another one which it is not: 99.9 beside 100, not 100."""
+    text, digits = count(value), 1
+    while value != other and text == count(other) and digits < 6:
+        text, digits = number(value, digits), digits + 1
+    return text
 
 
 def out_of(share: float, whole: int = 100) -> str:

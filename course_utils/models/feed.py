@@ -44,7 +44,7 @@ __all__ = ["CLICK_BAR", "MOST_POSTS", "POOLS", "Outcome", "Result", "outcome", "
 CLICK_BAR: Final = 1.0
 MOST_POSTS: Final = 100
 POOLS: Final = (1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 75, 100)
-_READERS: Final = 200
+_READERS: Final = 400
 _ROUNDS: Final = 20
 _WEIGHTS: Final = tuple(round(0.02 * k, 2) for k in range(51))
 
@@ -118,7 +118,7 @@ def simulate(
     *,
     seed: int = 1,
 ) -> Result:
-    """Run the feed for 200 readers and 20 rounds.
+    """Run the feed for 400 readers and 20 rounds.
 
     weight: on worth, 0 to 1. posts: how many the feed picks from, 1 to 100.
     correlation: between attention and worth. target: the click rate asked for.

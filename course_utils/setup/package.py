@@ -10,7 +10,6 @@ import base64
 import hashlib
 import os
 import re
-import sysconfig
 import tomllib
 import zipfile
 from pathlib import Path
@@ -58,8 +57,7 @@ def _files(places: Places) -> dict[str, str]:
 
 def _way_back(places: Places) -> str:
     """From the environment's site-packages to the checkout, as a relative path."""
-    base = {"base": str(places.venv), "platbase": str(places.venv)}
-    return os.path.relpath(places.root, sysconfig.get_path("purelib", "venv", vars=base))
+    return os.path.relpath(places.root, places.site_packages())
 
 
 def _metadata(about: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +62,15 @@ class Places:
             return str(path.relative_to(self.root))
         except ValueError:
             return str(path)
+
+    def site_packages(self) -> Path:
+        """Where the environment keeps its packages, for the Python that runs now."""
+        base = {"base": str(self.venv), "platbase": str(self.venv)}
+        return Path(sysconfig.get_path("purelib", "venv", vars=base))
+
+    def has_pip(self) -> bool:
+        """Whether the environment has its own pip; one that was made for uv has none."""
+        return (self.site_packages() / "pip").is_dir()
 
     def inside(self) -> bool:
         """Whether this very process runs in the checkout's own environment."""

@@ -1,0 +1,1 @@
+"""For those who write the course: building, normalising and checking its notebooks."""

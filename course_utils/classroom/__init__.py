@@ -1,0 +1,1 @@
+"""The teacher's side of nbgrader: releasing exercises, grading a class, and a class to try it on."""

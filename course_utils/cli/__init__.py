@@ -1,0 +1,1 @@
+"""The `course` command: one thin module for each of its commands."""
