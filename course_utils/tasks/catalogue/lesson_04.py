@@ -318,8 +318,8 @@ SPEC_PRACTICE = _spec(0, "Met and harmed (practice)", posts=20, correlation=-0.4
 _LOGIC_HINTS: Final = (
     "Ask of each option two things. Without the first, can there be the second? With the first, must there be the second?",
     "Necessary: without it, no. Sufficient: with it, always. Then hold each story up to both tests of lesson 01.",
-    "Three of the four right options grant that the machine matters and deny that it settles everything. The other "
-    "one only says what the words mean.",
+    "Never without it, and not always with it: the first question wants both halves. In the others, ask what a repair "
+    "of the machine would take away: nothing in the second, one harm of two in the third, nearly all in the fourth.",
 )
 
 LOGIC = ChoiceTask(
@@ -338,7 +338,7 @@ LOGIC = ChoiceTask(
                     "That calls brakes sufficient: enough by themselves. The sentence says that they are not.",
                 ),
                 "b": Option(
-                    "A trip can be safe without working brakes, if the driver is good.",
+                    "A trip can be safe without working brakes, if the driver is good and drives slowly.",
                     "That denies that brakes are necessary. The sentence says that there is no safe trip without them.",
                 ),
                 "c": Option(
@@ -363,9 +363,9 @@ LOGIC = ChoiceTask(
                     "and it delivers them.",
                 ),
                 "b": Option(
-                    "The feed works, and the loss lies in what it was asked for. Who may decide that is an open question.",
-                    "Right. The firm wants clicks and gets them, so there is nothing to mend in the machine, and "
-                    "something is left.",
+                    "The feed works, and the loss lies in what it was asked for.",
+                    "Right. The firm wants clicks and gets them, so there is nothing to mend in the machine. What is "
+                    "left is the question who may decide what it is asked for.",
                 ),
                 "c": Option(
                     "Nothing is wrong, since the specification is met.",
