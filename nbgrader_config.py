@@ -41,9 +41,30 @@ c.Execute.startup_timeout = 120
 c.Execute.iopub_timeout = 30
 # A cell with this tag would not be run, and an unrun graded cell earns full marks. So nobody may know the tag.
 c.Execute.skip_cells_with_tag = secrets.token_hex(16)
+# What a kernel says about itself belongs to no submission and would only clutter the screen.
+c.Execute.extra_arguments = ["--log-level=ERROR"]
 # Answers are read from the answers folder, never from widgets; their state would only swell the notebook.
 c.Execute.store_widget_state = False
 
 # A graded cell that a learner deleted is put back before grading.
 c.OverwriteCells.add_missing_cells = True
 c.OverwriteCells.missing_cell_notification = "This cell ({cell_id}) was missing and was put back for grading.\n\n"
+
+# nbgrader's own steps, two of them mended: see course_utils/classroom/preprocessors.py.
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "course_utils.classroom.preprocessors.ForgetCopies",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "nbgrader.preprocessors.Execute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "course_utils.classroom.preprocessors.SaveMarks",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

@@ -19,7 +19,7 @@ def main(argv: "Optional[Sequence[str]]" = None) -> int:
         sys.stderr.write(
             "The course needs Python %d.%d or newer, and this is Python %d.%d (%s): install a newer one from "
             "python.org and run the same command with it, for example python3.13 -m course_utils start\n"
-            % (OLDEST + tuple(sys.version_info[:2]) + (sys.executable,))
+            % (OLDEST[0], OLDEST[1], sys.version_info[0], sys.version_info[1], sys.executable)
         )
         return 1
     words = list(sys.argv[1:] if argv is None else argv)

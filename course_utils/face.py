@@ -37,7 +37,7 @@ from .tasks import (
 if TYPE_CHECKING:
     from .widgets import CardSorter, ChoiceSheet, LabFrame, PredictCell
 
-__all__ = ["Exercise", "Lesson", "exercise", "lesson"]
+__all__ = ["Exercise", "Lesson", "card_text", "exercise", "lesson"]
 
 _CARD_PARTS = ("repair", "remains", "sure", "reason", "flip")
 
@@ -95,7 +95,7 @@ class _Face:
     @_plainly
     def show(self, card_id: str) -> None:
         """Print one card as text, with everything that can be typed about it."""
-        print(_card_text(bank().card(card_id), self._store.form_number()))
+        print(card_text(bank().card(card_id), self._store.form_number()))
 
     def _answer_card(self, card_id: str, said: Mapping[str, Any]) -> None:
         card = bank().card(card_id)
@@ -239,13 +239,13 @@ class Exercise(_Face):
         task = next((t for t in self._tasks.graded if t.id == name), None)
         if isinstance(task, CardsTask):
             number = self._store.form_number()
-            print("\n\n".join(_card_text(card, number) for card in task.form(number).cards))
+            print("\n\n".join(card_text(card, number) for card in task.form(number).cards))
         elif isinstance(task, ChoiceTask):
             print(_sheet_text(task))
         elif task is not None:
             print(task.prompt)
         else:
-            print(_card_text(bank().card(name), self._store.form_number()))
+            print(card_text(bank().card(name), self._store.form_number()))
 
     @_plainly
     def form(self, task_id: str) -> tuple[Card, ...]:
@@ -339,11 +339,13 @@ class Exercise(_Face):
 
 
 def _plain_numbers() -> None:
-    """Undo `%precision`, which would round a mark on its way to the gradebook."""
+    """Undo `%precision` and the like, which would round a mark on its way to the gradebook."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None:
-        shell.display_formatter.formatters["text/plain"].float_precision = ""
+        text = shell.display_formatter.formatters["text/plain"]
+        text.float_precision = ""
+        text.for_type(float, lambda number, printer, cycle: printer.text(text.float_format % number))
 
 
 def _not_marked_here(task: Task) -> str:
@@ -374,7 +376,8 @@ def _as_float(value: Any) -> float | None:
         return None
 
 
-def _card_text(card: Card, number: int) -> str:
+def card_text(card: Card, number: int) -> str:
+    """A card as plain text, with everything that can be typed about it. number: the learner's form number."""
     lines = [
         f"Card {card.id} (invented)",
         textwrap.fill(card.stem, 96),

@@ -4,9 +4,11 @@ pyproject.toml is the only file written by hand. The requirements files name no 
 uses the index of their own set-up. Refresh with `course pins` (keeps versions) or `course pins --newest`.
 """
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from course_utils.setup.places import REQUIREMENTS, TEST_REQUIREMENTS
@@ -27,10 +29,8 @@ CONDA_NAMES = {"matplotlib": "matplotlib-base"}
 # Kept here and not in pyproject.toml, whose [tool.uv] table would apply to the installation as well.
 CONSTRAINTS = ("argon2-cffi-bindings<26",)  # 26 has no ready-made build for Macs with an Intel processor
 
-_COMPILE = (
-    "--universal --python-version 3.11 --fork-strategy fewest --generate-hashes "
-    "--no-emit-index-url --no-header --no-annotate --quiet"
-).split()
+_COMPILE = ["--universal", "--python-version", "3.11", "--fork-strategy", "fewest", "--generate-hashes"]
+_COMPILE += ["--no-emit-index-url", "--no-header", "--no-annotate", "--quiet"]
 _HEAD = """\
 # The same versions as in requirements.txt, for those who use conda: conda env create -f environment.yml
 # Written by `course pins` from pyproject.toml; the comment on a line says what needs it.
@@ -54,7 +54,8 @@ def write(root: Path, newest: bool = False) -> list[Path]:
         same = ["--constraint", str(root / TEST_REQUIREMENTS)] if path == REQUIREMENTS else ["--constraint", "-"]
         if path == REQUIREMENTS:
             target.unlink(missing_ok=True)
-        _uv(root, ["pyproject.toml", *extras, *same, *fresh, "--output-file", str(target), *_COMPILE], "\n".join(CONSTRAINTS))
+        words = ["pyproject.toml", *extras, *same, *fresh, "--output-file", str(target)]
+        _uv(root, [*words, *_COMPILE], said="\n".join(CONSTRAINTS))
     (root / ENVIRONMENT).write_text(environment_text(root), encoding="utf-8")
     return [root / path for path in (REQUIREMENTS, TEST_REQUIREMENTS, ENVIRONMENT)]
 
@@ -73,7 +74,7 @@ def without_wheels(root: Path) -> list[str]:
 
 
 def _uv(root: Path, words: list[str], said: str = "") -> None:
-    uv = shutil.which("uv")
+    uv = shutil.which("uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
     if not uv:
         raise SetupError("Pins are made with uv, which is not on the path: install it (pip install uv) and try again.")
     words = [uv, "pip", "compile", "--color", "never", *words]

@@ -44,7 +44,9 @@ class Released:
     kept: str | None = None
 
 
-def release(course: CourseFolder, names: Sequence[str] = (), *, check: bool = False, gradebook: bool = False) -> list[Released]:
+def release(
+    course: CourseFolder, names: Sequence[str] = (), *, check: bool = False, gradebook: bool = False
+) -> list[Released]:
     """Make these exercises, or all, anew; `check` only says which would change.
 
     gradebook: also enter them into the course's gradebook, which nbgrader wants
@@ -146,6 +148,8 @@ def _worked_in(notebook: Path) -> bool:
 
     try:
         cells = nbformat.read(notebook, as_version=4).cells
-        return any(is_solution(cell) and cell.metadata.nbgrader.get("checksum") != compute_checksum(cell) for cell in cells)
+        return any(
+            is_solution(cell) and cell.metadata.nbgrader.get("checksum") != compute_checksum(cell) for cell in cells
+        )
     except Exception:
         return True

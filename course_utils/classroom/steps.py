@@ -11,6 +11,7 @@ import contextlib
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,8 @@ class CourseFolder:
 
     def names(self) -> tuple[str, ...]:
         """The exercises that have a source, in order."""
-        return tuple(sorted(path.parent.name for path in self.solutions.glob("*/*.ipynb") if path.stem == path.parent.name))
+        notebooks = self.solutions.glob("*/*.ipynb")
+        return tuple(sorted(path.stem for path in notebooks if path.stem == path.parent.name))
 
     def named(self, wanted: str) -> str:
         """The full name of an exercise given as "04" or in full. Raises ClassroomError where there is none."""
@@ -81,15 +83,13 @@ class CourseFolder:
         Raises ClassroomError with nbgrader's reason where it refuses.
         """
         from nbgrader.converters import GenerateAssignment
-        from nbgrader.preprocessors import SaveCells
 
         config = self._config()
         config.CourseDirectory.release_directory = str(into)
         config.GenerateAssignment.force = True
         if not gradebook:  # as nbgrader's own --no-db does it
             config.GenerateAssignment.no_database = True
-            steps = GenerateAssignment.preprocessors.default_args[0]
-            config.GenerateAssignment.preprocessors = [step for step in steps if step is not SaveCells]
+            config.SaveCells.enabled = False
         self._run(GenerateAssignment, config, name, student="*", doing=f"release {name}")
 
     def autograde(self, name: str, learner: str = "*") -> None:
@@ -120,11 +120,13 @@ class CourseFolder:
         from nbgrader.api import Gradebook
 
         found = []
-        with Gradebook(self.gradebook) as book:
+        with warnings.catch_warnings(), Gradebook(self.gradebook) as book:
+            warnings.simplefilter("ignore")
             for assignment in book.assignments:
                 for submission in book.assignment_submissions(assignment.name):
-                    tasks = {grade.name: grade.score for nb in submission.notebooks for grade in nb.grades}
-                    found.append(Mark(submission.student_id, assignment.name, submission.score, submission.max_score, tasks))
+                    by_task = {grade.name: grade.score for nb in submission.notebooks for grade in nb.grades}
+                    points = submission.max_score
+                    found.append(Mark(submission.student_id, assignment.name, submission.score, points, by_task))
         return sorted(found, key=lambda mark: (mark.learner, mark.exercise))
 
     def _run(self, converter: type, config: Any, name: str, *, student: str, doing: str) -> None:
@@ -133,7 +135,8 @@ class CourseFolder:
 
         config.CourseDirectory.assignment_id = name
         config.CourseDirectory.student_id = student
-        with _nbgrader_on_path(), _log_kept() as log:
+        with _nbgrader_on_path(), _log_kept() as log, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader's own, about its use of the database
             try:
                 converter(coursedir=CourseDirectory(config=config), config=config).start()
             except (NbGraderException, SystemExit) as error:

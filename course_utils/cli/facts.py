@@ -20,7 +20,9 @@ def command(
         bool,
         typer.Option("--due", help=f"Only what should be looked at again; fails where it is {GRACE_DAYS} days late."),
     ] = False,
-    on: Annotated[str, typer.Option("--on", help="The day to reckon from, such as 2027-01-31.", show_default="today")] = "",
+    on: Annotated[
+        str, typer.Option("--on", help="The day to reckon from, such as 2027-01-31.", show_default="today")
+    ] = "",
     lesson: Annotated[str, typer.Option("--lesson", help="Only the facts this lesson uses, such as 04.")] = "",
 ) -> None:
     """Show the dated facts the lessons use, each with its source."""

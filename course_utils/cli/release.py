@@ -9,8 +9,12 @@ import typer
 
 def command(
     exercises: Annotated[list[str] | None, typer.Argument(help="Numbers or names, such as 04; all by default.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit with 1 where one is out of date.")] = False,
-    gradebook: Annotated[bool, typer.Option("--gradebook", help="Also enter them into gradebook.db for grading.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit with 1 where one is out of date.")
+    ] = False,
+    gradebook: Annotated[
+        bool, typer.Option("--gradebook", help="Also enter them into gradebook.db for grading.")
+    ] = False,
 ) -> None:
     """Make the exercises that learners get from the solutions. Answers given in them are kept."""
     from course_utils.classroom.release import State, release

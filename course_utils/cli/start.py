@@ -2,11 +2,11 @@
 
 import typer
 
-from course_utils.setup import entry
+from course_utils.setup import commands
 
 CONTEXT = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 
 def command(context: typer.Context) -> None:
     """Open the course in JupyterLab; sets it up first where needed."""
-    raise typer.Exit(entry.start(context.args))
+    raise typer.Exit(commands.start(context.args))

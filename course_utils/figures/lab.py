@@ -55,8 +55,7 @@ class Dial:
     def check(self, value: object) -> float:
         """The value, if the dial can show it. Raises ValueError with one sentence otherwise."""
         span = f"from {self.show(self.minimum)} to {self.show(self.maximum)}"
-        if hasattr(value, "item"):
-            value = value.item()  # a numpy number, without importing numpy to ask
+        value = getattr(value, "item", lambda: value)()  # a numpy number, without importing numpy to ask
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
             raise ValueError(f"{self.name} ({self.label}) needs a number {span}, not {value!r}")
         if self.whole and value != int(value):

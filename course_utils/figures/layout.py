@@ -246,8 +246,15 @@ def _spans(sheet: _Sheet, chart: Chart, x: Axis, left: float, right: float) -> N
         sheet.draw(Stroke(ends[0], middle, ends[1], middle, colour, 5.0))
         for end in ends:
             sheet.draw(Stroke(end, middle - 6, end, middle + 6, colour, 2.0))
-        sheet.write(right + _AIR, middle + 4, span.label, "label", size=style.LABEL_SIZE,
-                    colour=style.TEXT_INK[span.ink], bold=True)  # fmt: skip
+        sheet.write(
+            right + _AIR,
+            middle + 4,
+            span.label,
+            "label",
+            size=style.LABEL_SIZE,
+            colour=style.TEXT_INK[span.ink],
+            bold=True,
+        )
         sheet.y += 22
     if any(isinstance(mark, Span) for mark in chart.marks):
         sheet.y += 8
@@ -300,8 +307,12 @@ class _Block:
 
 def _gutter(sheet: _Sheet, chart: Chart, y: Axis, plot: Rect) -> None:
     blocks = sorted(_blocks(chart, y, plot, sheet.stretch), key=lambda block: (round(block.wish / _LINE), block.then))
-    middles = spread([block.wish for block in blocks], [block.height + 7 for block in blocks],
-                     plot.top - 8, max(plot.bottom + 30, sheet.y))  # fmt: skip
+    middles = spread(
+        [block.wish for block in blocks],
+        [block.height + 7 for block in blocks],
+        plot.top - 8,
+        max(plot.bottom + 30, sheet.y),
+    )
     for block, middle in zip(blocks, middles, strict=True):
         _block(sheet, block, middle, plot.right)
 
@@ -373,8 +384,9 @@ def _bars(sheet: _Sheet, chart: Chart, rows: Categories) -> Rect:
     x: float = style.PAD
     for bars in series:
         sheet.draw(Box(x, sheet.y - 10, 22, 12, bars.ink, bars.hatched))
-        sheet.write(x + 29, sheet.y, bars.name, "label", size=style.LABEL_SIZE, bold=True,
-                    colour=style.TEXT_INK[bars.ink])  # fmt: skip
+        sheet.write(
+            x + 29, sheet.y, bars.name, "label", size=style.LABEL_SIZE, bold=True, colour=style.TEXT_INK[bars.ink]
+        )
         x += 29 + text_width(bars.name, style.LABEL_SIZE, bold=True) * sheet.stretch + 26
     sheet.y += 16
     names = [text_width(name, style.LABEL_SIZE, bold=True) for name, _ in rows.rows]
@@ -401,8 +413,15 @@ def _row(sheet: _Sheet, chart: Chart, series: list[Bars], k: int, middle: float,
         end = plot.x(chart.x, bars.values[k])
         sheet.draw(Box(plot.left, top, plot.right - plot.left, thick, None, hatched=False))
         sheet.draw(Box(plot.left, top, end - plot.left, thick, bars.ink, bars.hatched))
-        sheet.write(plot.right + 10, top + thick - 2.5, bars.texts[k], "label", size=style.LABEL_SIZE, bold=True,
-                    colour=style.TEXT_INK[bars.ink])  # fmt: skip
+        sheet.write(
+            plot.right + 10,
+            top + thick - 2.5,
+            bars.texts[k],
+            "label",
+            size=style.LABEL_SIZE,
+            bold=True,
+            colour=style.TEXT_INK[bars.ink],
+        )
         top += thick + gap
 
 
@@ -412,14 +431,24 @@ def _dots(sheet: _Sheet, dots: Dots) -> None:
     top = sheet.y + 2
     for k, part in enumerate(marks):
         row, column = divmod(k, dots.per_row)
-        sheet.draw(Glyph(style.PAD + 7 + column * cell, top + row * cell, part.marker,
-                         style.INK[part.ink], part.filled, size=6.5))  # fmt: skip
+        sheet.draw(
+            Glyph(
+                style.PAD + 7 + column * cell, top + row * cell, part.marker, style.INK[part.ink], part.filled, size=6.5
+            )
+        )
     rows = max(-(-len(marks) // dots.per_row), len(dots.parts) * 2, 2)
     start = style.PAD + dots.per_row * cell + 22
     for k, part in enumerate(dots.parts):
         y = top + 12 + k * 46
         sheet.draw(Glyph(start, y, part.marker, style.INK[part.ink], part.filled, size=6.5))
-        sheet.write(start + 16, y + 5, f"{part.count}", "label", size=style.TITLE_SIZE, bold=True,
-                    colour=style.TEXT_INK[part.ink])  # fmt: skip
+        sheet.write(
+            start + 16,
+            y + 5,
+            f"{part.count}",
+            "label",
+            size=style.TITLE_SIZE,
+            bold=True,
+            colour=style.TEXT_INK[part.ink],
+        )
         sheet.write(start + 16, y + 22, part.label, "label", size=style.LABEL_SIZE, colour=style.TEXT)
     sheet.y = top + rows * cell - 8

@@ -87,7 +87,8 @@ def _font() -> str:
     return next((name for name in style.FONTS if name in known), "DejaVu Sans")
 
 
-def _house() -> dict[str, Any]:
+def _house() -> Any:
+    """The style, for as long as a figure is made: any other figure of the learner's keeps theirs."""
     return {
         "font.family": _font(),
         "font.size": style.SMALL_SIZE * _POINT,
@@ -130,19 +131,28 @@ class _Page:
     def ground(self) -> None:
         """The white card with its hairline."""
         edge = Rectangle(
-            (self.across(1), self.up(self.page.height - 1)), self.across(style.WIDTH - 2),
-            (self.page.height - 2) / self.height, transform=self.figure.transFigure,
-            facecolor=style.PAPER, edgecolor=style.EDGE, linewidth=0.8, zorder=-10,
-        )  # fmt: skip
+            (self.across(1), self.up(self.page.height - 1)),
+            self.across(style.WIDTH - 2),
+            (self.page.height - 2) / self.height,
+            transform=self.figure.transFigure,
+            facecolor=style.PAPER,
+            edgecolor=style.EDGE,
+            linewidth=0.8,
+            zorder=-10,
+        )
         self.figure.add_artist(edge)
 
     def axes(self) -> Axes:
         plot = self.page.plot
         assert plot is not None
         axes = self.figure.add_axes(
-            (self.across(plot.left), self.up(plot.bottom), self.across(plot.right - plot.left),
-             (plot.bottom - plot.top) / self.height)
-        )  # fmt: skip
+            (
+                self.across(plot.left),
+                self.up(plot.bottom),
+                self.across(plot.right - plot.left),
+                (plot.bottom - plot.top) / self.height,
+            )
+        )
         axes.patch.set_alpha(0)
         for spine in axes.spines.values():
             spine.set_visible(False)
@@ -171,8 +181,13 @@ class _Page:
         for role, axis, name in (("axis-x", axes.xaxis, axes.set_xlabel), ("axis-y", axes.yaxis, axes.set_ylabel)):
             lines = [text for text in self.page.texts if text.role == role]
             last = lines[-1]
-            name("\n".join(text.text for text in lines), rotation=0, color=style.MUTED, va="baseline",
-                 ha=_SIDES[last.anchor])  # fmt: skip
+            name(
+                "\n".join(text.text for text in lines),
+                rotation=0,
+                color=style.MUTED,
+                va="baseline",
+                ha=_SIDES[last.anchor],
+            )
             axis.set_label_coords(self.across(last.x), self.up(last.y), transform=self.figure.transFigure)
             axis.label.set_verticalalignment("baseline")
 
@@ -191,15 +206,29 @@ class _Page:
             places = [row + (k - (len(series) - 1) / 2) * step for row in range(len(rows.rows))]
             axes.barh(places, [x.high - x.low] * len(places), height=thick, color=style.TRACK)
             colour = style.INK[bars.ink]
-            axes.barh(places, bars.values, height=thick, color=style.PAPER if bars.hatched else colour,
-                      edgecolor=colour, hatch="/////" if bars.hatched else None, linewidth=0.8, label=bars.name)  # fmt: skip
+            axes.barh(
+                places,
+                bars.values,
+                height=thick,
+                color=style.PAPER if bars.hatched else colour,
+                edgecolor=colour,
+                hatch="/////" if bars.hatched else None,
+                linewidth=0.8,
+                label=bars.name,
+            )
 
     def text(self, text: Text) -> None:
         self.figure.text(
-            self.across(text.x), self.up(text.y), text.text, fontsize=text.size * _POINT, color=text.colour,
-            fontweight="bold" if text.bold else "normal", va="baseline",
-            ha=_SIDES[text.anchor], parse_math=False,
-        )  # fmt: skip
+            self.across(text.x),
+            self.up(text.y),
+            text.text,
+            fontsize=text.size * _POINT,
+            color=text.colour,
+            fontweight="bold" if text.bold else "normal",
+            va="baseline",
+            ha=_SIDES[text.anchor],
+            parse_math=False,
+        )
 
     def native(self, text: Text) -> bool:
         """True for what matplotlib draws as its own: ticks and names of axes, but not the names of bar rows."""
@@ -209,24 +238,43 @@ class _Page:
         match shape:
             case Stroke():
                 self.figure.add_artist(
-                    Line2D([self.across(shape.x0), self.across(shape.x1)], [self.up(shape.y0), self.up(shape.y1)],
-                           color=shape.colour, linewidth=shape.width * _POINT, linestyle=_dash(shape.dash, shape.width),
-                           solid_capstyle="butt", zorder=-5)
-                )  # fmt: skip
+                    Line2D(
+                        [self.across(shape.x0), self.across(shape.x1)],
+                        [self.up(shape.y0), self.up(shape.y1)],
+                        color=shape.colour,
+                        linewidth=shape.width * _POINT,
+                        linestyle=_dash(shape.dash, shape.width),
+                        solid_capstyle="butt",
+                        zorder=-5,
+                    )
+                )
             case Glyph():
                 self.figure.add_artist(
-                    Line2D([self.across(shape.x)], [self.up(shape.y)], linestyle="", marker=_MARKERS[shape.marker],
-                           markersize=2 * shape.size * _POINT, markeredgecolor=shape.colour, markeredgewidth=1.1,
-                           markerfacecolor=shape.colour if shape.filled else "none")
-                )  # fmt: skip
+                    Line2D(
+                        [self.across(shape.x)],
+                        [self.up(shape.y)],
+                        linestyle="",
+                        marker=_MARKERS[shape.marker],
+                        markersize=2 * shape.size * _POINT,
+                        markeredgecolor=shape.colour,
+                        markeredgewidth=1.1,
+                        markerfacecolor=shape.colour if shape.filled else "none",
+                    )
+                )
             case Box() if shape.ink is not None and not self.in_plot(shape):
                 colour = style.INK[shape.ink]
                 self.figure.add_artist(
-                    Rectangle((self.across(shape.x), self.up(shape.y + shape.height)), self.across(shape.width),
-                              shape.height / self.height, transform=self.figure.transFigure, linewidth=0.8,
-                              facecolor=style.PAPER if shape.hatched else colour, edgecolor=colour,
-                              hatch="/////" if shape.hatched else None)
-                )  # fmt: skip
+                    Rectangle(
+                        (self.across(shape.x), self.up(shape.y + shape.height)),
+                        self.across(shape.width),
+                        shape.height / self.height,
+                        transform=self.figure.transFigure,
+                        linewidth=0.8,
+                        facecolor=style.PAPER if shape.hatched else colour,
+                        edgecolor=colour,
+                        hatch="/////" if shape.hatched else None,
+                    )
+                )
 
     def in_plot(self, box: Box) -> bool:
         return self.page.plot is not None and box.y >= self.page.plot.top
@@ -240,14 +288,40 @@ def _mark(axes: Axes, mark: object) -> None:
             axes.axhline(mark.at, color=style.MUTED, linewidth=1, linestyle=_dash(mark.dash, 1.4), zorder=2)
         case Line():
             colour = style.INK[mark.ink]
-            axes.plot(mark.x, mark.y, color=colour, linewidth=1.8, linestyle=_dash(mark.dash, 2.5), label=mark.name,
-                      clip_on=False, zorder=3)  # fmt: skip
+            axes.plot(
+                mark.x,
+                mark.y,
+                color=colour,
+                linewidth=1.8,
+                linestyle=_dash(mark.dash, 2.5),
+                label=mark.name,
+                clip_on=False,
+                zorder=3,
+            )
             if mark.at is not None:
-                axes.plot(*([place] for place in mark.at), _MARKERS[mark.marker], color=colour, markersize=9,
-                          markeredgecolor=style.PAPER, markeredgewidth=1.4, clip_on=False, zorder=4)  # fmt: skip
+                axes.plot(
+                    *([place] for place in mark.at),
+                    _MARKERS[mark.marker],
+                    color=colour,
+                    markersize=9,
+                    markeredgecolor=style.PAPER,
+                    markeredgewidth=1.4,
+                    clip_on=False,
+                    zorder=4,
+                )
         case Points():
-            axes.plot(mark.x, mark.y, _MARKERS[mark.marker], color=style.INK[mark.ink], markersize=11,
-                      markerfacecolor="none", markeredgewidth=1.2, label=mark.name, clip_on=False, zorder=5)  # fmt: skip
+            axes.plot(
+                mark.x,
+                mark.y,
+                _MARKERS[mark.marker],
+                color=style.INK[mark.ink],
+                markersize=11,
+                markerfacecolor="none",
+                markeredgewidth=1.2,
+                label=mark.name,
+                clip_on=False,
+                zorder=5,
+            )
 
 
 def _dash(dash: Dash, width: float) -> Any:

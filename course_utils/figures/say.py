@@ -55,7 +55,7 @@ def count_beside(value: float, other: float) -> str:
 def out_of(share: float, whole: int = 100) -> str:
     """A share as a natural frequency: "33 of 100", "fewer than 1 of 100", "more than 99 of 100"."""
     got = share * whole
-    if 0 < got and round(got) == 0:
+    if got > 0 and round(got) == 0:
         return f"fewer than 1 of {whole:,}"
     if got < whole and round(got) == whole:
         return f"more than {whole - 1:,} of {whole:,}"

@@ -126,17 +126,13 @@ def _shape(shape: Stroke | Glyph | Box, mark: str) -> str:
             return _straight(shape.x0, shape.y0, shape.x1, shape.y1, shape.colour, shape.width, shape.dash)
         case Glyph():
             return _glyph(shape)
-        case Box(ink=None):
-            return (
-                f'<rect x="{_n(shape.x)}" y="{_n(shape.y)}" width="{_n(shape.width)}" '
-                f'height="{_n(shape.height)}" fill="{style.TRACK}"/>'
-            )
         case Box():
-            fill = f"url(#{mark}{shape.ink})" if shape.hatched else style.INK[shape.ink]
-            return (
-                f'<rect x="{_n(shape.x)}" y="{_n(shape.y)}" width="{_n(max(shape.width, 0))}" '
-                f'height="{_n(shape.height)}" fill="{fill}" stroke="{style.INK[shape.ink]}"/>'
-            )
+            place = f'x="{_n(shape.x)}" y="{_n(shape.y)}" width="{_n(shape.width)}" height="{_n(shape.height)}"'
+            if shape.ink is None:
+                return f'<rect {place} fill="{style.TRACK}"/>'
+            colour = style.INK[shape.ink]
+            fill = f"url(#{mark}{shape.ink})" if shape.hatched else colour
+            return f'<rect {place} fill="{fill}" stroke="{colour}"/>'
 
 
 _OUTLINES: Final[dict[Marker, tuple[tuple[float, float], ...]]] = {

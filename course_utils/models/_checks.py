@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from math import isfinite
+from typing import SupportsFloat
 
 __all__ = ["real", "share", "whole"]
 
 
 def real(name: str, value: object, low: float = float("-inf"), high: float = float("inf")) -> float:
     """The value as a float. Raises ValueError unless it is a finite number from low to high."""
-    if isinstance(value, bool) or not hasattr(value, "__float__"):
+    if isinstance(value, bool) or not isinstance(value, SupportsFloat):
         raise ValueError(f"{name} must be a number, not {value!r}")
     number = float(value)
     if not isfinite(number) or not low <= number <= high:

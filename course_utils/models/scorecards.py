@@ -28,14 +28,25 @@ from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from course_utils.models._checks import real, share as a_share, whole
+from course_utils.models._checks import real, whole
 from course_utils.models.normal import cdf
 
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["ARRESTS", "MOST_NOISE", "SCREENING", "Card", "Rates", "Result", "Values", "card", "rates", "simulate",
-           "threshold"]  # fmt: skip
+__all__ = [
+    "ARRESTS",
+    "MOST_NOISE",
+    "SCREENING",
+    "Card",
+    "Rates",
+    "Result",
+    "Values",
+    "card",
+    "rates",
+    "simulate",
+    "threshold",
+]
 
 ThresholdRule = Literal["best", "halfway"]
 MOST_NOISE: Final = 3.0
@@ -200,7 +211,7 @@ def _checked(values: Values) -> Values:
 
 def _sampled(noise: float, share: float, line: float, sample: int, seed: int) -> Rates:
     """The rates among simulated people; one machine serves both uses, so they are drawn once."""
-    sought = min(max(round(sample * a_share("share", share)), 1), sample - 1)
+    sought = min(max(round(sample * share), 1), sample - 1)
     wobble = noise * _draws(sample, seed)
     sensitivity = float((wobble[:sought] > line - 1).mean())
     specificity = float((wobble[sought:] <= line + 1).mean())

@@ -66,7 +66,7 @@ def python(places: Places) -> Check:
     found = f"{sys.version.split()[0]} at {sys.executable}"
     if sys.version_info[:2] > _NEWEST_TRIED:
         newest = f"{_NEWEST_TRIED[0]}.{_NEWEST_TRIED[1]}"
-        return Check("Python", OPTIONAL, found, f"The course has been tried up to {newest}; take that if anything is odd.")
+        return Check("Python", OPTIONAL, found, f"Tried up to {newest}; take that if anything is odd.")
     return Check("Python", OK, found)
 
 
@@ -83,13 +83,13 @@ def packages(places: Places) -> Check:
         elif not need.specifier.contains(version, prereleases=True):
             wrong.append(f"{need.name} is {version} and should be {need.specifier}")
     if wrong:
-        return Check("packages", LOOK, "; ".join(wrong), "Run course start (or pip install -e . where you use your own).")
+        return Check("packages", LOOK, "; ".join(wrong), "Run course start (or, in your own, pip install -e .).")
     pinned = _pinned(places.root / REQUIREMENTS)
     other = [name for name, version in pinned.items() if _installed(name) != version]
     if other:
         some = ", ".join(other[:4]) + (" ..." if len(other) > 4 else "")
         found = f"{len(other)} of {len(pinned)} at another version than the tested one: {some}"
-        return Check("packages", OPTIONAL, found, "They should work; course start makes an environment with the tested ones.")
+        return Check("packages", OPTIONAL, found, "They should work; course start sets up the tested ones.")
     return Check("packages", OK, f"all {len(pinned)} at the tested version")
 
 
@@ -174,7 +174,8 @@ def _extensions(settings: dict[str, dict[str, dict[str, bool]]]) -> dict[str, bo
 
 def answers(places: Places) -> Check:
     """Whether answers can be saved beside every lesson and exercise."""
-    folders = [places.root / "lessons", *sorted(path for path in (places.root / "exercises").glob("*") if path.is_dir())]
+    exercises = sorted(path for path in (places.root / "exercises").glob("*") if path.is_dir())
+    folders = [places.root / "lessons", *exercises]
     closed = []
     for folder in folders:
         saved = folder / "answers"

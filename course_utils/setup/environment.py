@@ -1,4 +1,4 @@
-"""The environment `.venv` beside the checkout: made once, completed when the requirements change, remade when broken."""
+"""The environment `.venv` in the checkout: made once, completed when the requirements change, remade when broken."""
 
 import shutil
 import tempfile
@@ -13,8 +13,8 @@ from course_utils.setup.words import SetupError, say
 
 LAB_SETTINGS = Path(__file__).parent / "jupyter" / "labconfig" / "default_setting_overrides.json"
 _SIZE = {  # measured on Linux, rounded up: (megabytes to fetch, megabytes on disk)
-    REQUIREMENTS: (130, 450),
-    TEST_REQUIREMENTS: (290, 1000),
+    REQUIREMENTS: (120, 500),
+    TEST_REQUIREMENTS: (300, 1200),
 }
 
 
@@ -84,12 +84,14 @@ def _make(places: Places, requirements: Path) -> None:
     tool = installer.find_tool(places)
     found = stamp.read(places)
     keep = found is not None and _sound(places, found) and (tool.is_uv or places.has_pip())
+    places.stamp.unlink(missing_ok=True)  # from here on, whatever stops us leaves "half-made" behind
     if found is None or not keep:
+        _clear(places)  # before the look at the disk: what is left of a first try may be what fills it
         installer.need_space(places, disk)
         found = stamp.Stamp(python=stamp.running_python(), root=str(places.root))
-    places.stamp.unlink(missing_ok=True)  # from here on, whatever stops us leaves "half-made" behind
     if not keep:
-        _fresh(places, tool)
+        say("  1/3 Making the environment, a folder named .venv; nothing outside it is changed.")
+        installer.make_venv(places, with_pip=not tool.is_uv)
     if found.requirements.get(requirements.as_posix()) != _digest(places, requirements):
         minutes = "under a minute" if tool.is_uv else "2 to 4 minutes"
         say(f"  2/3 Installing JupyterLab and what the course needs, with {tool.name}.")
@@ -103,8 +105,8 @@ def _make(places: Places, requirements: Path) -> None:
     say(f"Done in {time.monotonic() - begun:.0f} s. Next time this step is skipped.")
 
 
-def _fresh(places: Places, tool: installer.Tool) -> None:
-    """An empty environment. What an interrupted try left is taken away first; the lock stays, for it is held."""
+def _clear(places: Places) -> None:
+    """Take away what an interrupted try or another Python left; the lock stays, for it is held."""
     left = [path for path in places.venv.iterdir() if path != places.lock]
     if left:
         say("  The .venv that is here is unfinished, out of place or for another Python: making it again.")
@@ -113,8 +115,6 @@ def _fresh(places: Places, tool: installer.Tool) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
-    say("  1/3 Making the environment, a folder named .venv; nothing outside it is changed.")
-    installer.make_venv(places, with_pip=not tool.is_uv)
 
 
 def _covered(places: Places, requirements: Path) -> dict[str, str]:

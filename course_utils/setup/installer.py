@@ -40,7 +40,7 @@ _TROUBLES: tuple[tuple[str, str], ...] = (
         "connection, then run the same command again",
     ),
     (
-        r"ensurepip is not available|No module named '?ensurepip|No module named '?venv|No module named pip\b",
+        r"ensurepip is not\s+available|No module named '?ensurepip|No module named '?venv|No module named pip\b",
         "This Python lacks the part that makes environments: on Debian or Ubuntu run "
         "sudo apt install python3-venv, elsewhere install Python from python.org, then run the same command again",
     ),
@@ -104,13 +104,18 @@ def base_python() -> str:
 def _need_ensurepip() -> None:
     try:
         import ensurepip  # noqa: F401
-    except ImportError as error:
-        raise SetupError(sentence_for(str(error), Path(".venv"))) from None
+    except ImportError:
+        raise SetupError(sentence_for("No module named ensurepip", Path(".venv"))) from None
 
 
 def install_requirements(places: Places, tool: Tool, requirements: Path) -> None:
     """Install a hashed requirements file; every package and every hash is in it, so nothing is resolved."""
-    total = len(re.findall(r"^[A-Za-z0-9][^\s;]*==", requirements.read_text(encoding="utf-8"), flags=re.M))
+    # uv names only the large packages as it goes, so counting its lines would mislead.
+    total = (
+        0
+        if tool.is_uv
+        else len(re.findall(r"^[A-Za-z0-9][^\s;]*==", requirements.read_text(encoding="utf-8"), flags=re.M))
+    )
     words = [*tool.words, "--require-hashes", "--no-deps", "-r", str(requirements)]
     run(places, words, doing="fetching and installing", total=total)
 
@@ -130,7 +135,9 @@ def run(places: Places, words: Sequence[str], *, doing: str, total: int) -> None
     seen = 0
 
     def moment() -> str:
-        return f"{doing}, {min(seen, total)} of at most {total} packages looked at" if total and seen else doing
+        if not total or not seen:
+            return doing
+        return f"{doing}, {seen} of at most {total} packages" if seen < total else "unpacking the packages"
 
     said: list[str] = []
     with open(places.log, "a", encoding="utf-8", errors="replace") as log:
@@ -151,7 +158,7 @@ def run(places: Places, words: Sequence[str], *, doing: str, total: int) -> None
                 for line in child.stdout or ():
                     said.append(line)
                     log.write(line)
-                    seen += bool(re.match(r"\s*(Collecting|Processing|Downloading) ", line))
+                    seen += bool(re.match(r"\s*(Collecting|Processing|Requirement already satisfied)", line))
                 code = child.wait()
         except BaseException:
             _end(child)
@@ -200,7 +207,7 @@ def sentence_for_os_error(error: OSError, places: Places) -> str:
     return f"The set-up stopped because the computer refused something: {error.strerror or error} ({error.filename})."
 
 
-NEED_MB = 700  # rounded up from what a full environment and its downloads take
+NEED_MB = 1200  # enough for the environment with all test tools; a learner's takes less than half
 
 
 def need_space(places: Places, megabytes: int) -> None:

@@ -46,7 +46,7 @@ def choose_port(wanted: int | None) -> int:
                 say(f"Port {USUAL_PORT} is in use, so the course takes port {port}.")
             return port
     last = USUAL_PORT + _PORTS_TRIED - 1
-    raise SetupError(f"No port from {USUAL_PORT} to {last} is free: close other Jupyter windows, or give one by --port.")
+    raise SetupError(f"No port from {USUAL_PORT} to {last} is free: close other Jupyter windows, or give a --port.")
 
 
 def _suggest(port: int) -> int:
@@ -106,7 +106,7 @@ def serve(places: Places, python: Path, port: int, browser: bool) -> int:
         server = subprocess.Popen(
             _words(places, python, port),
             cwd=places.root,
-            env=jupyter_environment(places) | {"JUPYTER_TOKEN": token},  # not on the command line, where all can read it
+            env=jupyter_environment(places) | {"JUPYTER_TOKEN": token},  # not in the command, which all can read
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -150,7 +150,8 @@ def _tell(places: Places, port: int, token: str, browser: bool) -> None:
     opened = browser and _open(address)
     say("The course is open in your browser. If not, copy this address into it:" if opened else "The course is here:")
     say(f"    {address}")
-    say("To stop: press Ctrl-C once in this window. Notebooks save themselves every half minute, answers at every click.")
+    say("To stop: press Ctrl-C once in this window.")
+    say("Notebooks save themselves every half minute, answers at every click.")
 
 
 def _open(address: str) -> bool:
@@ -190,7 +191,7 @@ def _stop(server: "subprocess.Popen[bytes]") -> None:
     if server.poll() is not None:
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for end, seconds in ((lambda: None, 2), (server.terminate, 10), (server.kill, 10)):
+    for end, seconds in ((lambda: None, 0.5), (server.terminate, 10), (server.kill, 10)):
         end()
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.wait(timeout=seconds if sys.platform != "win32" else seconds / 2)

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TextIO
 
 from .base import Task
 from .mark import Mark, as_points, nothing
@@ -34,8 +34,9 @@ def quiet() -> Iterator[None]:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         stack.enter_context(_descriptor_aside(2))
-        stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
-        stack.enter_context(_log_handlers_aside())
+        away = io.StringIO()
+        stack.enter_context(_log_handlers_aside(away))  # while sys.stderr still is what the handlers hold on to
+        stack.enter_context(contextlib.redirect_stderr(away))
         yield
 
 
@@ -58,22 +59,30 @@ def _descriptor_aside(number: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _log_handlers_aside() -> Iterator[None]:
+def _log_handlers_aside(away: TextIO) -> Iterator[None]:
     """Handlers made earlier hold on to the real stderr, so they are given another stream for the moment."""
     import logging
 
-    root = [logging.getLogger(), *(logger for logger in logging.Logger.manager.loggerDict.values() if isinstance(logger, logging.Logger))]
-    handlers = [h for logger in root for h in logger.handlers if isinstance(h, logging.StreamHandler) and h.stream in (sys.stderr, sys.__stderr__)]
+    held = [(handler, handler.setStream(away)) for handler in _log_handlers_on(sys.stderr, sys.__stderr__)]
     last = logging.lastResort
-    streams = [(handler, handler.setStream(io.StringIO())) for handler in handlers]
     logging.lastResort = None
     try:
         yield
     finally:
         logging.lastResort = last
-        for handler, stream in streams:
-            if stream is not None:
-                handler.setStream(stream)
+        for handler, stream in held:
+            handler.setStream(stream)
+        for handler in _log_handlers_on(away):  # made meanwhile; what they say later is for the learner
+            handler.setStream(sys.stderr)
+
+
+def _log_handlers_on(*streams: TextIO | None) -> list[Any]:
+    """Every log handler that writes to one of these streams."""
+    import logging
+
+    loggers = [logging.getLogger(), *logging.Logger.manager.loggerDict.values()]
+    handlers = (handler for logger in loggers for handler in getattr(logger, "handlers", ()))
+    return [h for h in handlers if isinstance(h, logging.StreamHandler) and any(h.stream is s for s in streams)]
 
 
 def collect_and_judge(task: Task, key: Mapping[str, Any], namespace: Mapping[str, Any], answers: Mapping[str, Any]) -> Mark:

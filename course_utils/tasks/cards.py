@@ -72,13 +72,17 @@ class CardsTask(Task):
     def _ids(self, number: object, answers: Mapping[str, CardAnswer], keys: Mapping[str, Any]):
         """The ids to mark: the form's, or where the number is lost or does not fit, the one that the answers fit."""
         families = bank().pool(self.pool)
+        own: tuple[str, ...] = ()
         if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 10_000:
-            ids = self.form(number).ids
-            if set(answers) & set(ids) or not set(answers):
-                return ids, ()
+            own = self.form(number).ids
+            if set(answers) <= set(own):
+                return own, ()
+        # Answers typed in cells, handed in without the answers file, meet a form number drawn at that moment.
         found = find_number(families, answers, size=self.size, pairs=self.pairs)
         if found is not None:
             return self.form(found).ids, (f"The answers came without their form number; they fit form {found}.",)
+        if set(answers) & set(own):
+            return own, ("Answers to cards of another form were left out.",)
         ids = tuple(answers)[: self.size]
         return ids, ("The answered cards belong to no one form, so only the first of them were marked. Ask your teacher to look.",)
 

@@ -65,7 +65,7 @@ def as_points(value: Any, points: float) -> float:
     would stop the run. Nothing but this float ever leaves a graded cell. What is
     not a number at all is worth 0.
     """
-    if isinstance(value, bool) or value is None:
+    if value is None or type(value).__name__ in ("bool", "bool_"):  # numpy's as well, without importing numpy
         return 0.0
     try:
         number = float(value)
@@ -73,7 +73,7 @@ def as_points(value: Any, points: float) -> float:
         return 0.0
     if not math.isfinite(number):
         return 0.0
-    return round(min(max(number, 0.0), float(points)), 2) + 0.0  # + 0.0 turns -0.0 into 0.0
+    return min(round(max(number, 0.0), 2), float(points)) + 0.0  # + 0.0 turns -0.0 into 0.0
 
 
 def chance_corrected(right: float, chance: float) -> float:

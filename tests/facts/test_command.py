@@ -1,6 +1,7 @@
 """`course facts`: the register on the screen."""
 
 import pytest
+
 from course_utils.cli.app import main
 from course_utils.facts import fact, facts
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from course_utils.cards import bank
 from course_utils.facts import Fact, FactError, due, fact, facts, load
 from course_utils.tasks import lesson_ids, lesson_tasks
@@ -33,7 +34,9 @@ def test_the_register_is_readable_and_a_fact_is_one_line():
 def test_a_sentence_says_claim_source_date_and_how_it_is_known():
     assert made().sentence() == "Something was so (A paper, as of 2 February 2025; read in accounts by others)."
     opened = made(verified="opened", read="the abstract", status="changed", note="It is otherwise now.")
-    assert opened.sentence().endswith("(A paper, as of 2 February 2025; read in the source: the abstract; has changed since).")
+    assert opened.sentence().endswith(
+        "(A paper, as of 2 February 2025; read in the source: the abstract; has changed since)."
+    )
     unsure = made(verified="recalled", status="unchecked")
     assert unsure.sentence().endswith("; from memory, not yet looked up; not checked).")
 
@@ -68,7 +71,7 @@ def test_the_published_count_of_cardiff_adds_up():
     ],
 )
 def test_a_fact_that_claims_too_much_is_refused(changes, sentence):
-    with pytest.raises(ValueError, match="fact|Fact") as refused:
+    with pytest.raises(ValueError, match=r"fact|Fact") as refused:
         made(**changes)
     assert sentence in str(refused.value)
 

@@ -50,14 +50,17 @@ def test_one_post_is_a_random_post() -> None:
     result = simulate(posts=1, weight=0.4, correlation=-0.6)
     assert result.chosen == result.random
     assert (result.chosen.attention, result.chosen.worth) == pytest.approx((0, 0), abs=1e-12)
-    assert result.chosen.good == 0.5 and result.least_weight is None
+    assert result.chosen.good == 0.5
+    assert result.least_weight is None
 
 
 @pytest.mark.parametrize("correlation", [-0.9, -0.3, -0.1])
 def test_the_message_with_attention_and_worth_opposed(correlation: float) -> None:
     """The target is met, worth falls, and choosing from more makes it fall further."""
     result = simulate(weight=0, correlation=correlation, target=0.6)
-    assert result.met and result.chosen.worth < 0 and result.chosen.good < 0.5
+    assert result.met
+    assert result.chosen.worth < 0
+    assert result.chosen.good < 0.5
     assert all(later < earlier for earlier, later in pairwise(result.worth_by_pool))
     assert all(later > earlier for earlier, later in pairwise(result.attention_by_pool))
 
@@ -65,11 +68,13 @@ def test_the_message_with_attention_and_worth_opposed(correlation: float) -> Non
 @pytest.mark.parametrize("correlation", [0.1, 0.5, 0.9])
 def test_break_our_model_the_message_fails_where_they_go_together(correlation: float) -> None:
     result = simulate(weight=0, correlation=correlation, target=0.6)
-    assert result.met and result.chosen.worth > 0 and result.chosen.good > 0.5
+    assert result.met
+    assert result.chosen.worth > 0
+    assert result.chosen.good > 0.5
     assert all(later > earlier for earlier, later in pairwise(result.worth_by_pool))
 
 
-@pytest.mark.parametrize(("posts", "correlation"), product((2, 10, 100), (-0.9, -0.3, 0.0, 0.9)))
+@pytest.mark.parametrize(("posts", "correlation"), list(product((2, 10, 100), (-0.9, -0.3, 0.0, 0.9))))
 def test_clicks_fall_and_worth_rises_with_the_weight(posts: int, correlation: float) -> None:
     """The search for the largest weight that meets the target rests on this."""
     result = simulate(posts=posts, correlation=correlation)
@@ -77,7 +82,7 @@ def test_clicks_fall_and_worth_rises_with_the_weight(posts: int, correlation: fl
     assert all(later >= earlier - 1e-12 for earlier, later in pairwise(result.worth_curve))
 
 
-@pytest.mark.parametrize(("target", "correlation"), product((0.3, 0.5, 0.65), (-0.5, -0.3, 0.4)))
+@pytest.mark.parametrize(("target", "correlation"), list(product((0.3, 0.5, 0.65), (-0.5, -0.3, 0.4))))
 def test_largest_weight_meets_the_target_and_no_larger_one_does(target: float, correlation: float) -> None:
     most = simulate(target=target, correlation=correlation).most_weight
     assert most is not None
@@ -86,7 +91,8 @@ def test_largest_weight_meets_the_target_and_no_larger_one_does(target: float, c
 
 
 def test_no_weight_meets_a_target_out_of_reach() -> None:
-    assert simulate(target=0.95).most_weight is None and not simulate(target=0.95).met
+    assert simulate(target=0.95).most_weight is None
+    assert not simulate(target=0.95).met
 
 
 @pytest.mark.parametrize("correlation", [-0.9, -0.3, 0.0, 0.6])
@@ -100,7 +106,8 @@ def test_least_weight_is_where_worth_is_that_of_a_random_post(correlation: float
 def test_pulls_are_correlations() -> None:
     for weight, correlation in product((0, 0.3, 1), (-0.9, 0, 0.9)):
         assert all(-1 - 1e-12 <= pull <= 1 + 1e-12 for pull in pulls(weight, correlation))
-    assert pulls(0, -0.3) == pytest.approx((1, -0.3)) and pulls(1, -0.3) == pytest.approx((-0.3, 1))
+    assert pulls(0, -0.3) == pytest.approx((1, -0.3))
+    assert pulls(1, -0.3) == pytest.approx((-0.3, 1))
 
 
 def test_same_seed_same_readers_and_dials_move_smoothly() -> None:

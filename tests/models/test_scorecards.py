@@ -124,5 +124,6 @@ def test_what_makes_no_sense_is_refused_in_one_sentence(bad: dict[str, object], 
 def test_the_two_uses_differ_only_in_their_values() -> None:
     swapped = simulate(screening=ARRESTS, arrests=SCREENING)
     plain = simulate()
-    assert swapped.screening == plain.arrests and swapped.arrests == plain.screening
+    assert swapped.screening == plain.arrests
+    assert swapped.arrests == plain.screening
     assert swapped.rates == plain.rates

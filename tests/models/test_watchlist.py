@@ -14,7 +14,8 @@ def test_check_values() -> None:
     assert ppv(100 / 1_000_000, 0.99, 0.999) == pytest.approx(0.09009, abs=5e-6)
     assert ppv(0.01, 0.9, 0.9) == pytest.approx(0.08333, abs=5e-6)
     result = simulate()
-    assert result.false_alarms == pytest.approx(999.9) and result.found == pytest.approx(99)
+    assert result.false_alarms == pytest.approx(999.9)
+    assert result.found == pytest.approx(99)
     assert result.ppv == pytest.approx(0.09009, abs=5e-6)
 
 
@@ -25,7 +26,7 @@ def test_the_published_case_has_this_arithmetic() -> None:
     assert ppv(listed / crowd, sensitivity, specificity) == pytest.approx(0.0700, abs=5e-5)
 
 
-@pytest.mark.parametrize(("p", "s", "c"), product((0.001, 0.3, 1.0), (0.2, 1.0), (0.5, 0.999, 1.0)))
+@pytest.mark.parametrize(("p", "s", "c"), list(product((0.001, 0.3, 1.0), (0.2, 1.0), (0.5, 0.999, 1.0))))
 def test_ppv_is_bayes_in_exact_fractions(p: float, s: float, c: float) -> None:
     fp, fs, fc = (Fraction(str(one)) for one in (p, s, c))
     assert ppv(p, s, c) == pytest.approx(float(fs * fp / (fs * fp + (1 - fc) * (1 - fp))))
@@ -63,18 +64,21 @@ def test_a_full_repair_ends_the_mistakes_and_leaves_the_purpose() -> None:
 def test_at_full_accuracy_no_innocent_is_flagged_and_everyone_listed_is() -> None:
     result = simulate(sensitivity=1, specificity=1)
     assert (result.false_alarms, result.found, result.ppv) == (0, 100, 1)
-    assert result.sampled_false_alarms.high == 0 and result.sampled_found.low == 100
+    assert result.sampled_false_alarms.high == 0
+    assert result.sampled_found.low == 100
 
 
-@pytest.mark.parametrize(("s", "c"), product((0.5, 0.99, 1.0), (0.9, 0.999, 1.0)))
+@pytest.mark.parametrize(("s", "c"), list(product((0.5, 0.99, 1.0), (0.9, 0.999, 1.0))))
 def test_simulated_days_lie_around_the_closed_form(s: float, c: float) -> None:
     result = simulate(people=100_000, listed=1000, sensitivity=s, specificity=c)
     for exact, seen, people in (
-        (result.found, result.sampled_found, 1000), (result.false_alarms, result.sampled_false_alarms, 99_000)
-    ):  # fmt: skip
+        (result.found, result.sampled_found, 1000),
+        (result.false_alarms, result.sampled_false_alarms, 99_000),
+    ):
         spread = (exact * (1 - exact / people)) ** 0.5
         assert abs(seen.mean - exact) <= 4.5 * spread / result.days**0.5 + 1e-9
-        assert seen.low <= exact + 1e-9 and exact <= seen.high + 1e-9
+        assert seen.low <= exact + 1e-9
+        assert exact <= seen.high + 1e-9
         assert seen.high - seen.low == pytest.approx(2 * 1.645 * spread, rel=0.2, abs=2)
 
 

@@ -51,15 +51,29 @@ def _specification(result: Result) -> Chart:
             Rule("x", now, f"Weight now: {number(now)}"),
             Rule("y", result.target, f"Click target: {number(result.target * 100)}"),
             Rule("y", 0.5, "Worth by chance: 50"),
-            Line("Clicked", result.weights, result.clicked_curve, "vermillion", "dashed", "square",
-                 at=(now, chosen.clicked), value=f"{_clicks(result)} now"),
-            Line("Worth more than the average post", result.weights, result.good_curve, "blue",
-                 at=(now, chosen.good), value=f"{out_of(chosen.good)} now"),
+            Line(
+                "Clicked",
+                result.weights,
+                result.clicked_curve,
+                "vermillion",
+                "dashed",
+                "square",
+                at=(now, chosen.clicked),
+                value=f"{_clicks(result)} now",
+            ),
+            Line(
+                "Worth more than the average post",
+                result.weights,
+                result.good_curve,
+                "blue",
+                at=(now, chosen.good),
+                value=f"{out_of(chosen.good)} now",
+            ),
             Points(simulated, (now,), (result.sampled.clicked,), "vermillion", "square"),
             Points(simulated, (now,), (result.sampled.good,), "blue"),
         ),
         height=210,
-    )  # fmt: skip
+    )
 
 
 def _spans(result: Result) -> tuple[Mark, ...]:
@@ -78,19 +92,44 @@ def _harder(result: Result) -> Chart:
     return Chart(
         title=f"Best of {of}: attention {signed(chosen.attention, 2)}, worth {signed(chosen.worth, 2)}",
         subtitle=_direction(result),
-        x=Axis("Posts the feed chooses from for each one it shows", 1, MOST_POSTS,
-               ticks=(1, 2, 5, 10, 20, 50, 100), scale="log", show=number),
-        y=Axis("Mean of the posts shown, in standard deviations (a random post is 0)", -2.6, 2.6,
-               ticks=(-2, -1, 0, 1, 2), show=_deviations),
+        x=Axis(
+            "Posts the feed chooses from for each one it shows",
+            1,
+            MOST_POSTS,
+            ticks=(1, 2, 5, 10, 20, 50, 100),
+            scale="log",
+            show=number,
+        ),
+        y=Axis(
+            "Mean of the posts shown, in standard deviations (a random post is 0)",
+            -2.6,
+            2.6,
+            ticks=(-2, -1, 0, 1, 2),
+            show=_deviations,
+        ),
         marks=(
             Rule("x", now, f"Choosing from {now} now"),
-            Line("Attention it holds", x, result.attention_by_pool, "vermillion", "dashed", "square",
-                 at=(now, chosen.attention), value=f"{signed(chosen.attention, 2)} now"),
-            Line("Worth, as readers say afterwards", x, result.worth_by_pool, "blue",
-                 at=(now, chosen.worth), value=f"{signed(chosen.worth, 2)} now"),
+            Line(
+                "Attention it holds",
+                x,
+                result.attention_by_pool,
+                "vermillion",
+                "dashed",
+                "square",
+                at=(now, chosen.attention),
+                value=f"{signed(chosen.attention, 2)} now",
+            ),
+            Line(
+                "Worth, as readers say afterwards",
+                x,
+                result.worth_by_pool,
+                "blue",
+                at=(now, chosen.worth),
+                value=f"{signed(chosen.worth, 2)} now",
+            ),
         ),
         height=180,
-    )  # fmt: skip
+    )
 
 
 def _direction(result: Result) -> str:
@@ -156,20 +195,31 @@ def _up(weight: float) -> str:
 def _table(result: Result) -> tuple[Row, ...]:
     chosen, seen = result.chosen, result.sampled
     return (
-        Row("Clicked", f"{percent(chosen.clicked)}; simulated {percent(seen.clicked)}; "
-                       f"a random post {percent(result.random.clicked)}"),
+        Row(
+            "Clicked",
+            f"{percent(chosen.clicked)}; simulated {percent(seen.clicked)}; "
+            f"a random post {percent(result.random.clicked)}",
+        ),
         Row("Click target", f"{percent(result.target)}: {'met' if result.met else 'not met'}"),
-        Row("Worth more than the average post",
-            f"{percent(chosen.good)}; simulated {percent(seen.good)}; a random post 50\N{NO-BREAK SPACE}%"),
-        Row("Mean attention, in standard deviations",
-            f"{signed(chosen.attention, 4)}; simulated {signed(seen.attention, 4)}"),
+        Row(
+            "Worth more than the average post",
+            f"{percent(chosen.good)}; simulated {percent(seen.good)}; a random post 50\N{NO-BREAK SPACE}%",
+        ),
+        Row(
+            "Mean attention, in standard deviations",
+            f"{signed(chosen.attention, 4)}; simulated {signed(seen.attention, 4)}",
+        ),
         Row("Mean worth, in standard deviations", f"{signed(chosen.worth, 4)}; simulated {signed(seen.worth, 4)}"),
         Row("Simulated readers whose mean worth is below that of random posts", percent(result.worse_off)),
-        Row("Largest weight on worth that meets the target",
-            "none" if result.most_weight is None else _down(result.most_weight)),
-        Row("Smallest weight at which readers do as well as by chance",
-            "no difference" if result.least_weight is None else _up(result.least_weight)),
-    )  # fmt: skip
+        Row(
+            "Largest weight on worth that meets the target",
+            "none" if result.most_weight is None else _down(result.most_weight),
+        ),
+        Row(
+            "Smallest weight at which readers do as well as by chance",
+            "no difference" if result.least_weight is None else _up(result.least_weight),
+        ),
+    )
 
 
 LAB: Final = LabSpec(
@@ -177,19 +227,55 @@ LAB: Final = LabSpec(
     title="A feed that meets its target",
     question="The feed does what its operator asked for. What do its readers get?",
     dials=(
-        Dial(name="weight", label="Weight on worth", minimum=0.0, maximum=1.0, step=0.01, default=0.0, group="The feed",
-             help="0: the feed looks at attention alone. 1: at worth alone."),
-        Dial(name="posts", label="Posts to choose from", minimum=1, maximum=MOST_POSTS, step=1, default=10,
-             unit="posts", group="The feed", stops=POOLS, help="How hard the feed optimises."),
-        Dial(name="target", label="Click target", minimum=0.2, maximum=0.7, step=0.01, default=0.6, group="The feed",
-             show=percent, help="The operator's specification."),
-        Dial(name="correlation", label="How attention and worth go together", minimum=-0.9, maximum=0.9, step=0.1,
-             default=-0.3, group="The world", show=lambda value: signed(value, 1 if value == round(value, 1) else 2),
-             help="Below 0, what holds attention is worth less. Above 0, it is worth more."),
+        Dial(
+            name="weight",
+            label="Weight on worth",
+            minimum=0.0,
+            maximum=1.0,
+            step=0.01,
+            default=0.0,
+            group="The feed",
+            help="0: the feed looks at attention alone. 1: at worth alone.",
+        ),
+        Dial(
+            name="posts",
+            label="Posts to choose from",
+            minimum=1,
+            maximum=MOST_POSTS,
+            step=1,
+            default=10,
+            unit="posts",
+            group="The feed",
+            stops=POOLS,
+            help="How hard the feed optimises.",
+        ),
+        Dial(
+            name="target",
+            label="Click target",
+            minimum=0.2,
+            maximum=0.7,
+            step=0.01,
+            default=0.6,
+            group="The feed",
+            show=percent,
+            help="The operator's specification.",
+        ),
+        Dial(
+            name="correlation",
+            label="How attention and worth go together",
+            minimum=-0.9,
+            maximum=0.9,
+            step=0.1,
+            default=-0.3,
+            group="The world",
+            show=lambda value: signed(value, 1 if value == round(value, 1) else 2),
+            help="Below 0, what holds attention is worth less. Above 0, it is worth more.",
+        ),
     ),
     assumptions=(
-        Assumption("How attention and worth go together is one number that we chose. Everything hangs on it.",
-                   invented=True),
+        Assumption(
+            "How attention and worth go together is one number that we chose. Everything hangs on it.", invented=True
+        ),
         Assumption("Both are bell-shaped over posts, and the feed knows both exactly.", invented=True),
         Assumption("A reader clicks more often the more strongly a post holds attention.", invented=True),
         Assumption("Worth is what the reader says afterwards. Readers do not change, and nobody leaves."),
@@ -204,4 +290,4 @@ LAB: Final = LabSpec(
     charts=_charts,
     words=_words,
     table=_table,
-)  # fmt: skip
+)

@@ -19,9 +19,16 @@ _WAYS: Final = ("found", "false_alarm", "missed", "left_alone")
 
 def _value(name: str, label: str, default: float, group: str) -> Dial:
     return Dial(
-        name=name, label=label, minimum=-10.0, maximum=10.0, step=1.0, default=float(default), group=group,
-        unit="units", show=signed,
-    )  # fmt: skip
+        name=name,
+        label=label,
+        minimum=-10.0,
+        maximum=10.0,
+        step=1.0,
+        default=float(default),
+        group=group,
+        unit="units",
+        show=signed,
+    )
 
 
 def _simulate(
@@ -31,9 +38,7 @@ def _simulate(
     **values: float,
 ) -> Result:
     """Gather the value dials of each use, and run the model."""
-    screening, arrests = (
-        Values(**{way: values[f"{use}_{way}"] for way in _WAYS}) for use in ("screening", "arrests")
-    )
+    screening, arrests = (Values(**{way: values[f"{use}_{way}"] for way in _WAYS}) for use in ("screening", "arrests"))
     return simulate(noise, share, rule, screening, arrests)
 
 
@@ -71,20 +76,38 @@ def _societal(result: Result) -> Chart:
         title=f"Societal scorecard: screening {signed(screening)}, arrests {signed(arrests)}",
         subtitle=_ledger_subtitle(result),
         x=Axis("Noise in what the machine sees (0: it makes no mistake)", 0, MOST_NOISE, show=number),
-        y=Axis("Gained (+) or lost (\N{MINUS SIGN}) per 1,000 people, against no machine at all; invented units",
-               -reach, reach, show=signed),  # fmt: skip
+        y=Axis(
+            "Gained (+) or lost (\N{MINUS SIGN}) per 1,000 people, against no machine at all; invented units",
+            -reach,
+            reach,
+            show=signed,
+        ),
         marks=(
             Rule("x", now, f"Noise now: {number(now)}"),
-            Line("Cancer screening", x, result.screening_curve, "blue",
-                 at=(now, screening), value=f"{signed(screening)} now"),
-            Line("Arrests of dissidents", x, result.arrests_curve, "vermillion", "dashed", "square",
-                 at=(now, arrests), value=f"{signed(arrests)} now"),
-            Points(f"simulated with {result.sample:,} people", (now,),
-                   (result.sampled_screening,), "blue"),
-            Points(f"simulated with {result.sample:,} people", (now,),
-                   (result.sampled_arrests,), "vermillion", "square"),
+            Line(
+                "Cancer screening",
+                x,
+                result.screening_curve,
+                "blue",
+                at=(now, screening),
+                value=f"{signed(screening)} now",
+            ),
+            Line(
+                "Arrests of dissidents",
+                x,
+                result.arrests_curve,
+                "vermillion",
+                "dashed",
+                "square",
+                at=(now, arrests),
+                value=f"{signed(arrests)} now",
+            ),
+            Points(f"simulated with {result.sample:,} people", (now,), (result.sampled_screening,), "blue"),
+            Points(
+                f"simulated with {result.sample:,} people", (now,), (result.sampled_arrests,), "vermillion", "square"
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _ledger_subtitle(result: Result) -> str:
@@ -112,10 +135,7 @@ def _words(result: Result) -> str:
     arrests = _turn(result.perfect_arrests.total - result.arrests.total)
     if screening == arrests:
         return f"{one} {two} A machine that makes no mistake would {screening} for both."
-    return (
-        f"{one} {two} A machine that makes no mistake would {screening} for screening "
-        f"and {arrests} for the arrests."
-    )
+    return f"{one} {two} A machine that makes no mistake would {screening} for screening and {arrests} for the arrests."
 
 
 def _stands(verb: str, total: float) -> str:
@@ -134,14 +154,18 @@ def _table(result: Result) -> tuple[Row, ...]:
     rates, seen = result.rates, result.sampled_rates
     return (
         Row("Right about anyone (accuracy)", f"{percent(rates.accuracy)}; simulated {percent(seen.accuracy)}"),
-        Row("Finds whom it looks for (sensitivity)",
-            f"{percent(rates.sensitivity)}; simulated {percent(seen.sensitivity)}"),
-        Row("Leaves the others alone (specificity)",
-            f"{percent(rates.specificity)}; simulated {percent(seen.specificity)}"),
+        Row(
+            "Finds whom it looks for (sensitivity)",
+            f"{percent(rates.sensitivity)}; simulated {percent(seen.sensitivity)}",
+        ),
+        Row(
+            "Leaves the others alone (specificity)",
+            f"{percent(rates.specificity)}; simulated {percent(seen.specificity)}",
+        ),
         Row("Threshold, on the machine's scale from \N{MINUS SIGN}1 to +1", number(result.threshold)),
         *_ledger("Cancer screening", result.screening, result.sampled_screening, result.perfect_screening),
         *_ledger("Arrests of dissidents", result.arrests, result.sampled_arrests, result.perfect_arrests),
-    )  # fmt: skip
+    )
 
 
 def _ledger(use: str, card: Card, sampled: float, perfect: Card) -> tuple[Row, ...]:
@@ -163,12 +187,34 @@ LAB: Final = LabSpec(
     title="Two scorecards",
     question="One machine is put to two uses. What does each scorecard say about it?",
     dials=(
-        Dial(name="noise", label="Noise in what the machine sees", minimum=0.0, maximum=MOST_NOISE, step=0.1,
-             default=1.0, group=_MACHINE, help="At 0 the machine makes no mistake."),
-        Dial(name="share", label="How many of the people it looks for", minimum=0.05, maximum=0.5, step=0.05,
-             default=0.2, group=_MACHINE, show=percent, help="Of all the people who come before it."),
-        Choice(name="rule", label="Where the machine draws its line", default="best", group=_MACHINE,
-               options=(("best", "where it is right most often"), ("halfway", "halfway between the groups"))),
+        Dial(
+            name="noise",
+            label="Noise in what the machine sees",
+            minimum=0.0,
+            maximum=MOST_NOISE,
+            step=0.1,
+            default=1.0,
+            group=_MACHINE,
+            help="At 0 the machine makes no mistake.",
+        ),
+        Dial(
+            name="share",
+            label="How many of the people it looks for",
+            minimum=0.05,
+            maximum=0.5,
+            step=0.05,
+            default=0.2,
+            group=_MACHINE,
+            show=percent,
+            help="Of all the people who come before it.",
+        ),
+        Choice(
+            name="rule",
+            label="Where the machine draws its line",
+            default="best",
+            group=_MACHINE,
+            options=(("best", "where it is right most often"), ("halfway", "halfway between the groups")),
+        ),
         _value("screening_found", "Early cancer found", SCREENING.found, _SCREENING),
         _value("screening_false_alarm", "False alarm: a scare and a biopsy", SCREENING.false_alarm, _SCREENING),
         _value("screening_missed", "Cancer missed: false comfort", SCREENING.missed, _SCREENING),
@@ -192,4 +238,4 @@ LAB: Final = LabSpec(
     charts=_charts,
     words=_words,
     table=_table,
-)  # fmt: skip
+)

@@ -29,9 +29,11 @@ _PURPOSES: Final = {
         "hold people who signed a petition", "Held for signing a petition", "held", "held for having signed a petition"
     ),
     "pacemaker": _Purpose(
-        "warn people whose pacemaker is faulty", "Warned of a faulty pacemaker", "warned",
+        "warn people whose pacemaker is faulty",
+        "Warned of a faulty pacemaker",
+        "warned",
         "warned that their pacemaker is faulty",
-    ),  # fmt: skip
+    ),
 }
 
 
@@ -88,18 +90,31 @@ def _repair(result: Result) -> Chart:
     return Chart(
         title=f"After a full repair: mistakes {alarms}, people {purpose.short} {found}",
         subtitle="The owners, the purpose and the list stay as they are. Only the machine is mended.",
-        x=Axis("How much of the machine's error is repaired (0 %: the machine as it is now)".replace(
-               " %", "\N{NO-BREAK SPACE}%"), 0, 1, show=percent),
+        x=Axis(
+            "How much of the machine's error is repaired (0 %: the machine as it is now)".replace(
+                " %", "\N{NO-BREAK SPACE}%"
+            ),
+            0,
+            1,
+            show=percent,
+        ),
         y=Axis("People on an average day", 0, top, show=count),
         marks=(
-            Line("Flagged by mistake", result.repairs, result.false_alarms_curve, "vermillion", "dashed", "square",
-                 at=(1.0, 0.0), value=alarms),
-            Line(purpose.line, result.repairs, result.found_curve, "blue",
-                 at=(1.0, float(result.listed)), value=found),
+            Line(
+                "Flagged by mistake",
+                result.repairs,
+                result.false_alarms_curve,
+                "vermillion",
+                "dashed",
+                "square",
+                at=(1.0, 0.0),
+                value=alarms,
+            ),
+            Line(purpose.line, result.repairs, result.found_curve, "blue", at=(1.0, float(result.listed)), value=found),
         ),
         note=f"Flagged by mistake {_simulated(result.sampled_false_alarms)}.",
         height=190,
-    )  # fmt: skip
+    )
 
 
 def _course(before: float, after: float) -> str:
@@ -162,18 +177,58 @@ LAB: Final = LabSpec(
     title="A watchlist",
     question="The machine flags someone. How likely is it that they are on the list, and what would a repair leave?",
     dials=(
-        Dial(name="people", label="People who pass the machine", minimum=1000, maximum=10_000_000, step=1000,
-             default=1_000_000, unit="people", group="The crowd",
-             stops=(1000, 10_000, 100_000, 1_000_000, 10_000_000)),
-        Dial(name="listed", label="Of them, on the list", minimum=1, maximum=1000, step=1, default=100,
-             unit="people", group="The crowd", stops=(1, 10, 100, 1000)),
-        Dial(name="sensitivity", label="Finds those on the list (sensitivity)", minimum=0.5, maximum=1.0, step=0.01,
-             default=0.99, group="The machine", stops=(0.5, 0.8, 0.9, 0.99, 0.999, 1.0), show=_exactly),
-        Dial(name="specificity", label="Lets the others pass (specificity)", minimum=0.9, maximum=1.0, step=0.001,
-             default=0.999, group="The machine", stops=(0.9, 0.99, 0.999, 0.9999, 0.99999, 1.0), show=_exactly),
-        Choice(name="purpose", label="What the list is for", default="petition", group="The purpose",
-               options=tuple((key, one.option) for key, one in _PURPOSES.items()),
-               help="Changes what happens to people. Changes no number."),
+        Dial(
+            name="people",
+            label="People who pass the machine",
+            minimum=1000,
+            maximum=10_000_000,
+            step=1000,
+            default=1_000_000,
+            unit="people",
+            group="The crowd",
+            stops=(1000, 10_000, 100_000, 1_000_000, 10_000_000),
+        ),
+        Dial(
+            name="listed",
+            label="Of them, on the list",
+            minimum=1,
+            maximum=1000,
+            step=1,
+            default=100,
+            unit="people",
+            group="The crowd",
+            stops=(1, 10, 100, 1000),
+        ),
+        Dial(
+            name="sensitivity",
+            label="Finds those on the list (sensitivity)",
+            minimum=0.5,
+            maximum=1.0,
+            step=0.01,
+            default=0.99,
+            group="The machine",
+            stops=(0.5, 0.8, 0.9, 0.99, 0.999, 1.0),
+            show=_exactly,
+        ),
+        Dial(
+            name="specificity",
+            label="Lets the others pass (specificity)",
+            minimum=0.9,
+            maximum=1.0,
+            step=0.001,
+            default=0.999,
+            group="The machine",
+            stops=(0.9, 0.99, 0.999, 0.9999, 0.99999, 1.0),
+            show=_exactly,
+        ),
+        Choice(
+            name="purpose",
+            label="What the list is for",
+            default="petition",
+            group="The purpose",
+            options=tuple((key, one.option) for key, one in _PURPOSES.items()),
+            help="Changes what happens to people. Changes no number.",
+        ),
     ),
     assumptions=(
         Assumption("The crowd, the list and how good the machine is are made up.", invented=True),
@@ -189,4 +244,4 @@ LAB: Final = LabSpec(
     charts=_charts,
     words=_words,
     table=_table,
-)  # fmt: skip
+)

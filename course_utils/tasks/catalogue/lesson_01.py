@@ -57,7 +57,8 @@ CARDS = CardsTask(
 
 def _practice_sheet() -> ChoiceTask:
     return ChoiceTask(
-        id="steps",
+        # Not "steps": in an exercise folder the practice would overwrite the answers that are marked.
+        id="steps-practice",
         title="Practice: the tests on one case",
         points=3,
         prompt=(

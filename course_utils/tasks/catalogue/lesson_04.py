@@ -10,7 +10,7 @@ from typing import Final
 from ...figures import lab_spec
 from ...figures.lab import Dial
 from ...figures.say import number, signed
-from ...models import feed, watchlist
+from ...models import watchlist
 from ..choice import ChoiceTask, Option, Question
 from ..function import FunctionTask, WrongTurn
 from ..number import NumberTask, Slip
@@ -206,9 +206,7 @@ def _ppv(points: float, title: str, cases: tuple[tuple[float, ...], ...]) -> Fun
     )
 
 
-PPV = _ppv(
-    4, "What a flag is worth", ((0.0001, 0.99, 0.999), (0.01, 0.9, 0.95), (0.2, 0.6, 0.97), (0.5, 0.85, 0.7))
-)
+PPV = _ppv(4, "What a flag is worth", ((0.0001, 0.99, 0.999), (0.01, 0.9, 0.95), (0.2, 0.6, 0.97), (0.4, 0.85, 0.7)))
 PPV_PRACTICE = _ppv(0, "What a flag is worth (practice)", ((0.01, 0.9, 0.9), (0.002, 0.95, 0.99), (0.3, 0.75, 0.8)))
 
 # spec: the specification is met and the harm is done
@@ -288,9 +286,9 @@ def _spec(points: float, title: str, posts: int, correlation: float, target: flo
         points=points,
         prompt=(
             f"In the feed lab, choose from {posts} posts, let attention and worth go together with "
-            f"{signed(correlation, 1)}, and set the click target to {number(target * 100)} of 100. Find the largest weight on "
-            "worth at which two things are true at once: the target is met, and readers do worse than with posts "
-            "drawn at random."
+            f"{signed(correlation, 1)}, and set the click target to {number(target * 100)} of 100. Find the largest "
+            "weight on worth at which two things are true at once: the target is met, and readers do worse than with "
+            "posts drawn at random."
         ),
         hints=(
             "Set the three dials first. Then move the weight up from 0, and watch two things: whether the target is "
@@ -316,7 +314,8 @@ SPEC_PRACTICE = _spec(0, "Met and harmed (practice)", posts=20, correlation=-0.4
 # logic: necessary, sufficient, and what neither of them says
 
 _LOGIC_HINTS: Final = (
-    "Ask of each option two things. Without the first, can there be the second? With the first, must there be the second?",
+    "Ask of each option two things. Without the first, can there be the second? With the first, must there be the "
+    "second?",
     "Necessary: without it, no. Sufficient: with it, always. Then hold each story up to both tests of lesson 01.",
     "Never without it, and not always with it: the first question wants both halves. In the others, ask what a repair "
     "of the machine would take away: nothing in the second, one harm of two in the third, nearly all in the fourth.",
@@ -447,7 +446,8 @@ LOGIC_PRACTICE = ChoiceTask(
     questions=(
         Question(
             "q1",
-            '"A correct map is necessary for finding the hut, but not sufficient." You have a correct map. What do you know?',
+            '"A correct map is necessary for finding the hut, but not sufficient." You have a correct map. What do '
+            "you know?",
             {
                 "a": Option(
                     "You will find the hut.",
@@ -471,7 +471,8 @@ LOGIC_PRACTICE = ChoiceTask(
             {
                 "a": Option(
                     "What happens to the people found, and not one number.",
-                    "Right. The machine cannot tell the two apart. Whether a right flag helps or harms lies outside it.",
+                    "Right. The machine cannot tell the two apart. Whether a right flag helps or harms lies "
+                    "outside it.",
                 ),
                 "b": Option(
                     "The machine's accuracy, because this purpose is a better one.",
@@ -501,7 +502,7 @@ LESSON = LessonTasks(
     more=("shuttle-1", "shuttle-2", "shuttle-3", "shuttle-4", "feed-4", "benefits-4"),
     labs=("feed", "watchlist"),
     facts=(
-        "swp-cardiff-2017", "swp-response-2018", "bridges-2020", "glukhin-2023", "milli-2025", "milli-sizes",
-        "eu-live-faces-2025", "source-technical-societal", "raji-dobbe-2023",
+        "swp-cardiff-2017", "swp-response-2018", "swp-motorpoint-2018", "bridges-2020", "glukhin-2023",
+        "milli-2025", "milli-sizes", "eu-live-faces-2025", "source-technical-societal", "raji-dobbe-2023",
     ),
 )  # fmt: skip

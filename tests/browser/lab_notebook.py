@@ -1,0 +1,105 @@
+"""What a test does with a notebook in the browser: open it, run it, wait, look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import nbformat
+from playwright.sync_api import Locator, Page
+
+from lab_server import JupyterServer
+
+__all__ = ["ARTEFACTS", "Notebook", "write_notebook"]
+
+ARTEFACTS = Path(__file__).parents[1] / "artefacts"
+_ERRORS = '.jp-Notebook [data-mime-type="application/vnd.jupyter.error"], .jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]'
+_DONE = f"""() => document.querySelector('{_ERRORS}') ||
+    [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')].every(p => /\\d/.test(p.textContent))"""
+Theme = Literal["JupyterLab Light", "JupyterLab Dark"]
+
+
+def write_notebook(path: Path, cells: Sequence[str]) -> Path:
+    """A notebook of these code cells."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(made, path)
+    return path
+
+
+class Notebook:
+    """One notebook, open in JupyterLab or in Notebook 7."""
+
+    def __init__(self, page: Page, server: JupyterServer, name: str, app: Literal["lab", "notebook"] = "lab"):
+        self.page, self.server, self.name, self.app = page, server, name, app
+
+    def open(self) -> Notebook:
+        """Open it with a kernel ready."""
+        # A workspace of its own: what an earlier test left open does not come back.
+        where = "lab/workspaces/test/tree" if self.app == "lab" else "notebooks"
+        self.page.goto(f"{self.server.url}/{where}/{self.name}{'?reset' if self.app == 'lab' else ''}")
+        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+        self.wait_idle()
+        return self
+
+    def wait_idle(self, timeout: float = 60_000) -> None:
+        """Wait until the kernel rests."""
+        if self.app == "lab":
+            said = self.page.locator("#jp-main-statusbar").get_by_text(re.compile(r"\| Idle"))
+        else:
+            said = self.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+        said.first.wait_for(timeout=timeout)
+
+    def _command(self, command: str) -> None:
+        self.page.evaluate("command => window.jupyterapp.commands.execute(command)", command)
+
+    def run_all(self) -> None:
+        """Run every cell, and wait until all are done."""
+        if self.app == "lab":
+            self._command("notebook:run-all-cells")
+        else:
+            self.page.locator(".jp-Notebook .jp-Cell").first.click()
+            self.page.get_by_role("menuitem", name="Run", exact=True).first.click()
+            self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        self.page.wait_for_function(_DONE, timeout=60_000)
+        self.wait_idle()
+        failed = self.page.locator(_ERRORS)
+        assert not failed.count(), f"a cell of {self.name} failed:\n{failed.first.inner_text()}"
+
+    def save(self) -> None:
+        self._command("docmanager:save")
+        self.page.wait_for_timeout(500)
+
+    def restart_kernel(self) -> None:
+        """Restart the kernel and clear what was shown."""
+        self._command("notebook:restart-clear-output")
+        self.page.get_by_role("button", name="Restart", exact=False).last.click()
+        self.page.wait_for_timeout(1000)
+        self.wait_idle()
+
+    def theme(self, name: Theme) -> None:
+        """Switch the colours, and wait until they are on."""
+        self.page.evaluate(
+            "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name
+        )
+        light = "true" if name.endswith("Light") else "false"
+        self.page.locator(f"body[data-jp-theme-light={light}]").wait_for(state="attached")
+        self.page.wait_for_timeout(400)
+
+    def frame(self, kind: str) -> Locator:
+        """The widgets of this kind: sorter, sheet, predict or lab."""
+        return self.page.locator(f".course-frame.course-{kind}")
+
+    def screenshot(self, name: str, of: Locator | None = None) -> Path:
+        """Keep a picture of the page, or of one part of it."""
+        ARTEFACTS.mkdir(exist_ok=True)
+        path = ARTEFACTS / f"{name}.png"
+        if of is None:
+            self.page.screenshot(path=path)
+        else:
+            of.scroll_into_view_if_needed()
+            of.screenshot(path=path)
+        return path
