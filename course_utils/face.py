@@ -11,7 +11,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from .cards import REASONS, Card, CardError, bank, reason_order
 from .judgement import PERFECT_MACHINE_TEST, REPAIR_TEST
@@ -23,6 +23,7 @@ from .tasks import (
     ChoiceTask,
     FunctionTask,
     LessonTasks,
+    Mark,
     NumberTask,
     Task,
     UnknownLesson,
@@ -39,14 +40,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Exercise", "Lesson", "card_text", "exercise", "lesson"]
 
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T", bound=Task)
+
 _CARD_PARTS = ("repair", "remains", "sure", "reason", "flip")
 
 
-def _plainly(method):
+def _plainly(method: Callable[P, R]) -> Callable[P, R | None]:
     """Answer a foreseeable mistake with its sentence instead of a traceback."""
 
     @functools.wraps(method)
-    def guarded(*args, **kwargs):
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R | None:
         try:
             return method(*args, **kwargs)
         except (AnswerError, CardError, UnknownLesson) as error:
@@ -84,8 +89,8 @@ class _Face:
     def __repr__(self) -> str:
         return f"{type(self).__name__} {self._tasks.id}: {self._tasks.title}"
 
-    def _find(self, task_id: str, tasks: Sequence[Task], kind: type[Task] | None = None) -> Task:
-        fitting = [task for task in tasks if kind is None or isinstance(task, kind)]
+    def _find(self, task_id: str, tasks: Sequence[Task], kind: type[T]) -> T:
+        fitting = [task for task in tasks if isinstance(task, kind)]
         task = next((t for t in fitting if t.id == task_id), None)
         if task is None:
             names = ", ".join(repr(t.id) for t in fitting) or "none"
@@ -201,12 +206,12 @@ class Lesson(_Face):
     @_plainly
     def check(self, task_id: str, value: Any = None) -> None:
         """Practice: say how an answer fares, without a mark."""
-        _check(self._find(task_id, self._tasks.practice), value, self._store)
+        _check(self._find(task_id, self._tasks.practice, Task), value, self._store)
 
     @_plainly
     def hint(self, task_id: str, step: int | None = None) -> None:
         """The next of three hints."""
-        self._hint(self._find(task_id, (*self._tasks.practice, *self._tasks.graded)), step)
+        self._hint(self._find(task_id, (*self._tasks.practice, *self._tasks.graded), Task), step)
 
     @_plainly
     def facts(self) -> None:
@@ -296,21 +301,21 @@ class Exercise(_Face):
     @_plainly
     def check(self, task_id: str, value: Any = None) -> None:
         """Practice on other numbers than the graded ones: a message, no mark."""
-        _check(self._find(task_id, self._tasks.practice), value, self._store)
+        _check(self._find(task_id, self._tasks.practice, Task), value, self._store)
 
     @_plainly
     def hint(self, task_id: str, step: int | None = None) -> None:
         """The next of three hints."""
-        self._hint(self._find(task_id, self._tasks.graded), step)
+        self._hint(self._find(task_id, self._tasks.graded, Task), step)
 
     @_plainly
     def self_mark(self, task_id: str) -> None:
         """For a learner who works alone: mark with the course's open key."""
-        task = self._find(task_id, self._tasks.graded)
+        task = self._find(task_id, self._tasks.graded, Task)
         print(f"{task.title} (marked with the course's open key)")
         print(self._mark(task, task.open_key()).report())
 
-    def _mark(self, task: Task, key: Mapping[str, Any]):
+    def _mark(self, task: Task, key: Mapping[str, Any]) -> Mark:
         with quiet():
             return collect_and_judge(task, key, _learner_namespace(), self._store.read())
 
@@ -328,7 +333,7 @@ class Exercise(_Face):
         """
         _plain_numbers()
         try:
-            task = self._find(task_id, self._tasks.graded)
+            task = self._find(task_id, self._tasks.graded, Task)
             if task_id not in self._keys:
                 print(_not_marked_here(task))
                 return 0.0

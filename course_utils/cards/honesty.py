@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, Final, Literal
 
 from ..judgement import Label
@@ -88,9 +89,13 @@ def flip_shortcuts(cards: Sequence[Card]) -> dict[str, float]:
     shortcuts: dict[str, Callable[[Card], int]] = {
         "longest new text": lambda card: max(range(4), key=lambda n: len(card.flips[n].new)),
         "longest edit": lambda card: max(range(4), key=lambda n: len(card.flips[n].old) + len(card.flips[n].new)),
-        **{f"always {'abcd'[n]}": (lambda card, n=n: n) for n in range(4)},
+        **{f"always {letter}": partial(_constant, n) for n, letter in enumerate("abcd")},
     }
     return {name: _share(pick(card) == card.flip_index for card in cards) for name, pick in shortcuts.items()}
+
+
+def _constant(n: int, card: Card) -> int:
+    return n
 
 
 def _share(hits: Iterable[Any]) -> float:

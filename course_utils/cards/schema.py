@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
@@ -29,7 +30,7 @@ def word_count(text: str) -> int:
     return len(re.findall(r"[\w'’-]+", text))
 
 
-def _one_of(allowed, what: str):
+def _one_of(allowed: Collection[str], what: str) -> AfterValidator:
     def check(value: str) -> str:
         if value not in allowed:
             raise ValueError(f"{value!r} is not a known {what}; use one of {', '.join(allowed)}")
@@ -141,7 +142,7 @@ class Card(_Strict):
             raise ValueError(f"card {self.id}: " + "; ".join(problems))
         return self
 
-    def _stem_problems(self):
+    def _stem_problems(self) -> Iterator[str]:
         if (n := word_count(self.stem)) > MAX_STEM_WORDS:
             yield f"the stem has {n} words; at most {MAX_STEM_WORDS}"
         if found := LABEL_WORDS.search(self.stem):
@@ -149,7 +150,7 @@ class Card(_Strict):
         if not (self.passages or self.source):
             yield "name a source passage or an outside source"
 
-    def _reason_problems(self):
+    def _reason_problems(self) -> Iterator[str]:
         if len(set(self.reason_codes)) != 5:
             yield "the five reasons must differ"
         if self.kind != "contested" and label_of_reason(self.reason) != self.label:
@@ -162,7 +163,7 @@ class Card(_Strict):
         if kinds[self.label] != 2 or sorted(kinds.values()) != [1, 2, 2]:
             yield "the five reasons argue two for the right label, two for another label and one for a third"
 
-    def _flip_problems(self):
+    def _flip_problems(self) -> Iterator[str]:
         for flip in self.flips:
             if self.stem.count(flip.old) != 1:
                 yield f"flip {flip.old!r} must stand exactly once in the stem"
@@ -172,7 +173,7 @@ class Card(_Strict):
         if changing != 1:
             yield f"{changing} of the four flips change the label; exactly one must"
 
-    def _kind_problems(self):
+    def _kind_problems(self) -> Iterator[str]:
         if (self.kind == "contested") != (self.sides is not None and len(self.sides) >= 2):
             yield "a contested card, and only one, states the best case for at least two labels in `sides`"
         if (self.kind == "contested") != (self.level == 4):

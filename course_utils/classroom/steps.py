@@ -148,13 +148,12 @@ class CourseFolder:
         return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
 
 
-def _reason(log: list[logging.LogRecord], error: BaseException) -> str:
+def _reason(log: list[tuple[int, str]], error: BaseException) -> str:
     """The last line of the first traceback that nbgrader logged, which says what went wrong."""
-    for record in log:
-        text = record.getMessage().strip()
+    for _, text in log:
         if "Traceback" in text:
             return text.splitlines()[-1]
-    errors = [record.getMessage().strip() for record in log if record.levelno >= logging.ERROR]
+    errors = [text for level, text in log if level >= logging.ERROR]
     return errors[0] if errors else str(error)
 
 
@@ -173,14 +172,16 @@ def _nbgrader_on_path() -> Iterator[None]:
 class _Keeper(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self.records: list[logging.LogRecord] = []
+        self.said: list[tuple[int, str]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
+        # Put into words at once: what a record speaks of may be gone from the gradebook's session later.
+        with contextlib.suppress(Exception):
+            self.said.append((record.levelno, record.getMessage().strip()))
 
 
 @contextlib.contextmanager
-def _log_kept() -> Iterator[list[logging.LogRecord]]:
+def _log_kept() -> Iterator[list[tuple[int, str]]]:
     """Keep what nbgrader logs instead of printing it."""
     from traitlets.log import get_logger
 
@@ -191,7 +192,7 @@ def _log_kept() -> Iterator[list[logging.LogRecord]]:
     logger.setLevel(logging.INFO)
     logger.propagate = False
     try:
-        yield keeper.records
+        yield keeper.said
     finally:
         logger.handlers[:] = handlers
         logger.setLevel(level)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
 
@@ -64,7 +65,7 @@ class CardAnswer:
         """Read back what a file holds. What makes no sense is left out, never guessed."""
         if not isinstance(data, dict):
             return cls()
-        readers = {
+        readers: dict[str, Callable[[object], Any]] = {
             "repair": _as_bool,
             "remains": _as_bool,
             "sure_repair": _as_confidence,
@@ -74,7 +75,15 @@ class CardAnswer:
         }
         return cls(**{field: read(data.get(field)) for field, read in readers.items()})
 
-    def updated(self, *, repair=None, remains=None, sure=None, reason=None, flip=None) -> Self:
+    def updated(
+        self,
+        *,
+        repair: object = None,
+        remains: object = None,
+        sure: object = None,
+        reason: object = None,
+        flip: object = None,
+    ) -> Self:
         """This answer with the typed parts put in.
 
         Raises AnswerError, naming the part and what it may be, where one makes no sense.
@@ -92,7 +101,7 @@ class CardAnswer:
         return replace(self, **changes)
 
 
-def _require(value, said: str, instead: str):
+def _require(value: Any, said: str, instead: str) -> Any:
     if value is None:
         raise AnswerError(f"{said} cannot be read. Type {instead}.")
     return value
@@ -101,9 +110,13 @@ def _require(value, said: str, instead: str):
 def _confidences(sure: object) -> dict[str, int]:
     both = sure if isinstance(sure, (tuple, list)) else (sure, sure)
     read = [_as_confidence(value) for value in both]
-    if len(read) != 2 or None in read:
-        raise AnswerError(f"sure={sure!r} cannot be read. Type two whole numbers from 50 (a guess) to 100 (certain), such as sure=(90, 70).")
-    return {"sure_repair": read[0], "sure_remains": read[1]}
+    known = [value for value in read if value is not None]
+    if len(read) != 2 or len(known) != 2:
+        raise AnswerError(
+            f"sure={sure!r} cannot be read. Type two whole numbers from 50 (a guess) to 100 (certain), "
+            "such as sure=(90, 70)."
+        )
+    return {"sure_repair": known[0], "sure_remains": known[1]}
 
 
 def _as_bool(value: object) -> bool | None:

@@ -9,7 +9,7 @@ earns 0; reason and flip are corrected for guessing; calibration is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -20,6 +20,9 @@ from .base import Task
 from .mark import Mark, Part, chance_corrected, mean, nothing
 
 __all__ = ["WEIGHTS", "CardsTask", "calibration", "card_key", "label_part"]
+
+#: What was answered beside what is right, card by card.
+Pairs = Sequence[tuple[CardAnswer, Mapping[str, Any]]]
 
 WEIGHTS: Final = {"label": 0.50, "reason": 0.25, "flip": 0.15, "calibration": 0.10}
 
@@ -63,13 +66,13 @@ class CardsTask(Task):
         }
         if not answers:
             return nothing(self.points, "No card of this task has been answered.", self._how_to_answer())
-        ids, note = self._ids(evidence.get("form"), answers, keys)
+        ids, note = self._ids(evidence.get("form"), answers)
         pairs = [(answers.get(card_id, CardAnswer()), keys[card_id]) for card_id in ids]
         if self.completion_only:
             return self._completion(pairs)
         return Mark(self.points, tuple(_parts(pairs)), (*note, *_card_lines(ids, pairs)))
 
-    def _ids(self, number: object, answers: Mapping[str, CardAnswer], keys: Mapping[str, Any]):
+    def _ids(self, number: object, answers: Mapping[str, CardAnswer]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The ids to mark: the form's, or where the number is lost or does not fit, the one that the answers fit."""
         families = bank().pool(self.pool)
         own: tuple[str, ...] = ()
@@ -86,7 +89,7 @@ class CardsTask(Task):
         ids = tuple(answers)[: self.size]
         return ids, ("The answered cards belong to no one form, so only the first of them were marked. Ask your teacher to look.",)
 
-    def _completion(self, pairs) -> Mark:
+    def _completion(self, pairs: Pairs) -> Mark:
         done = sum(answer.label is not None and answer.sure_repair is not None and answer.sure_remains is not None for answer, _ in pairs)
         why = f"{done} of {len(pairs)} cards have both tests answered with a confidence. Right or wrong does not count here."
         return Mark(self.points, (Part("Completed", 1.0, done / len(pairs), why),))
@@ -112,14 +115,14 @@ def _half_credit(answer_repair: bool | None, answer_remains: bool | None, key: M
     return ((answer_repair is key["repair"]) + (answer_remains is key["remains"])) / 2
 
 
-def label_part(pairs: Sequence[tuple[CardAnswer, Mapping[str, Any]]]) -> float:
+def label_part(pairs: Pairs) -> float:
     """Half credit a test, rescaled so that the best constant answer on these cards earns 0."""
     got = mean([_half_credit(a.repair, a.remains, k) for a, k in pairs])
     constant = max(mean([_half_credit(*answers_for(name), k) for _, k in pairs]) for name in Label)
     return 0.0 if constant >= 1.0 else chance_corrected(got, constant)
 
 
-def calibration(pairs: Sequence[tuple[CardAnswer, Mapping[str, Any]]]) -> float:
+def calibration(pairs: Pairs) -> float:
     """1 - Brier / 0.25 over all judgements, floored at 0; an unanswered one counts as 50 %."""
     scores = []
     for answer, key in pairs:
@@ -133,7 +136,7 @@ def calibration(pairs: Sequence[tuple[CardAnswer, Mapping[str, Any]]]) -> float:
     return max(0.0, 1 - mean(scores) / 0.25)
 
 
-def _parts(pairs):
+def _parts(pairs: Pairs) -> Iterator[Part]:
     both = sum(answer.repair is key["repair"] and answer.remains is key["remains"] for answer, key in pairs)
     reasons = sum(answer.reason == key["reason"] for answer, key in pairs)
     flips = sum(answer.flip == key["flip"] for answer, key in pairs)
@@ -146,7 +149,7 @@ def _parts(pairs):
     yield Part("Calibration", WEIGHTS["calibration"], score, f"{how}.")
 
 
-def _card_lines(ids: Sequence[str], pairs) -> list[str]:
+def _card_lines(ids: Sequence[str], pairs: Pairs) -> list[str]:
     lines = []
     for card_id, (answer, key) in zip(ids, pairs, strict=True):
         if answer.empty:
@@ -157,7 +160,7 @@ def _card_lines(ids: Sequence[str], pairs) -> list[str]:
     return lines
 
 
-def _checks(answer: CardAnswer, key: Mapping[str, Any]):
+def _checks(answer: CardAnswer, key: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
     yield "the repair test", answer.repair is key["repair"]
     yield "the perfect-machine test", answer.remains is key["remains"]
     yield "the reason", answer.reason == key["reason"]

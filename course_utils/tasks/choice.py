@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -63,7 +63,7 @@ class ChoiceTask(Task):
         constant = max(Counter(key[q.id] for q in self.questions).values()) / len(self.questions)
         return max(guess, constant) if constant < 1 else guess
 
-    def _notes(self, chosen: Mapping[str, str]):
+    def _notes(self, chosen: Mapping[str, str]) -> Iterator[str]:
         for n, q in enumerate(self.questions, 1):
             letter = chosen.get(q.id)
             yield f"{n}. {q.options[letter].feedback if letter else 'Not answered.'}"

@@ -5,6 +5,7 @@ The feedback is data; a notebook widget, a text or a web page shows it its own w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..cards import REASONS, Card, Flip, bank, label_of_reason
@@ -102,7 +103,7 @@ def explain(card: Card, answer: CardAnswer) -> Explanation:
     )
 
 
-def _headline(card: Card, answer: CardAnswer, tests) -> str:
+def _headline(card: Card, answer: CardAnswer, tests: Sequence[TestWorked]) -> str:
     if card.kind == "contested":
         return "This card is contested: careful people label it differently. It never counts towards a label mark."
     off = [test.name.lower() for test in tests if not test.agrees]

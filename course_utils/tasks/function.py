@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,6 +11,9 @@ from .base import Task
 from .mark import Mark, Part, nothing
 
 __all__ = ["FunctionTask", "WrongTurn"]
+
+Calls = Sequence[Mapping[str, Any]]
+Cases = Sequence[tuple[float, ...]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class FunctionTask(Task):
             return nothing(self.points, f"There is no function called {self.name}. Run the cell that defines it, from the top.")
         if evidence.get("function") != "found":
             return nothing(self.points, f"{self.name} is not a function any more. Define it again with: def {self.name}(...):")
-        calls: Sequence[Mapping[str, Any]] = evidence.get("calls", [])
+        calls: Calls = evidence.get("calls", [])
         asked = [tuple(case) for case in key["cases"]]
         if [tuple(call["case"]) for call in calls] != asked:
             return nothing(self.points, "The cases tried are not the ones asked for. Run the graded cell again.")
@@ -59,14 +62,14 @@ class FunctionTask(Task):
         notes = () if share == 1 else tuple(self._notes(calls, asked, right))
         return Mark(self.points, (Part("Cases", 1.0, share, why),), notes)
 
-    def _notes(self, calls, asked, right):
+    def _notes(self, calls: Calls, asked: Cases, right: Sequence[bool]) -> Iterator[str]:
         n = right.index(False)
         yield f"First case that did not: {self.name}({', '.join(f'{x:g}' for x in asked[n])}) {_said(calls[n])}; {self.reference(*asked[n]):.6g} was expected."
         turn = next((t for t in self.wrong_turns if self._took(t, calls, asked)), None)
         if turn:
             yield turn.message
 
-    def _took(self, turn: WrongTurn, calls, asked) -> bool:
+    def _took(self, turn: WrongTurn, calls: Calls, asked: Cases) -> bool:
         return all(_close(call.get("value"), _try(turn.function, case), self.tolerance) for call, case in zip(calls, asked, strict=True))
 
     def open_key(self) -> dict[str, Any]:

@@ -85,7 +85,31 @@ function mend(frame) {
   }
   for (const live of frame.querySelectorAll(".course-live > .widget-html-content")) set(live, "aria-live", "polite");
   for (const told of frame.querySelectorAll(".course-notice > .widget-html-content")) set(told, "role", "alert");
+  for (const chart of frame.querySelectorAll(".course-chart > .widget-html-content")) {
+    const wide = chart.scrollWidth > chart.clientWidth + 1;
+    set(chart, "tabindex", wide ? 0 : null);
+    set(chart, "role", wide ? "region" : null);
+    set(chart, "aria-label", wide ? "Figure, scrolls sideways" : null);
+  }
+  turn(frame);
   for (const element of frame.querySelectorAll(FOCUSABLE)) set(element, QUIET, "true");
+}
+
+// After Previous or Next the reading starts again at the card, above the button that was pressed.
+function turn(frame) {
+  const card = frame.querySelector(".course-card");
+  if (!frame.courseTurned || !card || card.textContent === frame.courseTurned) return;
+  frame.courseTurned = null;
+  set(card, "tabindex", -1);
+  card.focus({ preventScroll: true });
+  (frame.querySelector(".course-where") || card).scrollIntoView({ block: "nearest" });
+}
+
+function remember(event) {
+  const nav = event.target.closest?.(".course-nav button");
+  const frame = nav && nav.closest(".course-frame");
+  const card = frame && frame.querySelector(".course-card");
+  if (card) frame.courseTurned = card.textContent;
 }
 
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -122,11 +146,16 @@ function attach(el) {
     attributeFilter: ["class", "aria-valuetext", "title", "contenteditable"],
   });
   frame.addEventListener("keydown", move);
+  frame.addEventListener("click", remember);
+  const resized = new ResizeObserver(later);
+  resized.observe(frame);
   mend(frame);
   return () => {
     observer.disconnect();
     cancelAnimationFrame(waiting);
+    resized.disconnect();
     frame.removeEventListener("keydown", move);
+    frame.removeEventListener("click", remember);
   };
 }
 

@@ -83,7 +83,7 @@ class CardSorter(Frame):
         self.go(0)
         head = html(heading(self.title), "head")
         if len(self.groups) == 1:
-            return [head, self.place, self._table, self.status]
+            return [head, *([self.place] if self.place.value else []), self._table, self.status]
         foot = row([self.previous, self.next], "nav")
         return [head, row([self.steps, self.place], "where"), self._table, foot, self.status]
 
@@ -180,7 +180,7 @@ class CardSorter(Frame):
 
     def _tell_place(self) -> None:
         group = self.groups[self._at]
-        what = "Compare" if len(group) > 1 else ""
+        what = "Compare" if len(group) > 1 and self.title != "Compare" else ""
         where = f"{self._at + 1} of {len(self.groups)}" if len(self.groups) > 1 else ""
         self.place.value = "".join(
             (tag("span", where, "count") if where else "", tag("span", what, "compare") if what else "")

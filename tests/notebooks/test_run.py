@@ -31,22 +31,17 @@ socket.getaddrinfo = socket.create_connection = _refused
 
 DRIVE_LABS = """
 import gc, json
-from ipywidgets import Dropdown
 from course_utils.widgets import LabFrame
 
 driven, faults = 0, []
 for lab in [o for o in gc.get_objects() if isinstance(o, LabFrame)]:
-    lab.show()
-    for control in lab.controls.values():
-        default, options = control.value, getattr(control, "options", None)
-        if isinstance(control, Dropdown):
-            values = [o[1] if isinstance(o, tuple) else o for o in options]
-        elif options is not None:
-            steps = [o[1] if isinstance(o, tuple) else o for o in options]
-            values = [steps[0], steps[-1], steps[len(steps) // 2]]
-        else:
-            values = [control.min, control.max, (control.min + control.max) / 2]
-        for value in [*values, default]:
+    lab.widget
+    if not lab.open:
+        lab.skip.click()
+    for control in lab.dials.values():
+        stops = [o[1] if isinstance(o, tuple) else o for o in control.options]
+        default = control.value
+        for value in (stops[0], stops[-1], stops[len(stops) // 2], default):
             control.value = value
             driven += 1
     faults += [str(error) for error in lab.errors]

@@ -118,7 +118,7 @@ def test_the_right_sheet_earns_all_and_other_wholes_earn_nothing(task):
         assert all(q.options[x].feedback in mark.report() for q, x in zip(task.questions, letters, strict=True))
 
 
-@pytest.mark.parametrize("task", (STEPS, OVERLAP), ids=lambda task: task.id)
+@pytest.mark.parametrize("task", [STEPS, OVERLAP], ids=lambda task: task.id)
 def test_guessing_earns_next_to_nothing(task):
     rng = random.Random(1)
     sheets = [{q.id: rng.choice(list(q.options)) for q in task.questions} for _ in range(2000)]
@@ -267,7 +267,9 @@ def test_capitals_and_order_do_not_matter_in_typed_cards(ex):
 @pytest.mark.parametrize("always", list(Label))
 def test_one_label_for_every_card_earns_nothing(number, always):
     repair, remains = answers_for(always)
-    mark = sorted_form(number, lambda card: {"repair": repair, "remains": remains, "sure_repair": 50, "sure_remains": 50})
+    mark = sorted_form(
+        number, lambda card: {"repair": repair, "remains": remains, "sure_repair": 50, "sure_remains": 50}
+    )
     assert mark.earned == 0
     assert "giving every card the same answer would earn 0" in mark.report()
     assert "look again at " in mark.report()
@@ -318,7 +320,12 @@ def counted(noise, found, alarm, missed, rule="best", share=0.2):
     """Accuracy, the four counts of 1,000 people, and the ledger, with no help from the model."""
     line = 0.0 if rule == "halfway" else noise**2 / 2 * math.log((1 - share) / share)
     hit, clear = (below((1 - line) / noise), below((1 + line) / noise)) if noise else (1.0, 1.0)
-    counts = (1000 * share * hit, 1000 * (1 - share) * (1 - clear), 1000 * share * (1 - hit), 1000 * (1 - share) * clear)
+    counts = (
+        1000 * share * hit,
+        1000 * (1 - share) * (1 - clear),
+        1000 * share * (1 - hit),
+        1000 * (1 - share) * clear,
+    )
     accuracy = (counts[0] + counts[3]) / 1000
     return accuracy, counts, counts[0] * found + counts[1] * alarm + counts[2] * missed
 
@@ -374,7 +381,7 @@ def test_up_for_one_use_and_down_for_the_other_up_to_noise_two_and_less_harm_as_
 def test_what_the_code_cell_prints_is_what_an_independent_count_gives(ex, capsys):
     pytest.importorskip("ipywidgets")
     (cell,) = (c for c in cells("lessons/01_two_meanings.ipynb", "code") if "for noise in" in c)
-    exec(cell.rsplit("\n", 1)[0], {"L": face.Lesson(LESSON)})
+    exec(cell.rsplit("\n", 1)[0], {"L": face.Lesson(LESSON)})  # noqa: S102 - the lesson's own cell
     wanted = [
         f"noise {n}: right about {screening(n)[0]:.0%} of people, "
         f"screening {screening(n)[2]:+.0f}, arrests {arrests(n)[2]:+.0f}"
@@ -404,7 +411,8 @@ def test_break_our_model_costly_false_alarms_make_the_screening_a_loss():
 
 def test_break_our_model_at_noise_three_the_screening_is_a_loss_by_itself():
     accuracy, (found, alarms, missed, _), ledger = screening(3)
-    assert f"set the noise to 3. The machine is right about {100 * accuracy:.0f} of 100 people, and screening is a loss" in PROSE
+    right = f"{100 * accuracy:.0f} of 100 people"
+    assert f"set the noise to 3. The machine is right about {right}, and screening is a loss" in PROSE
     assert ledger < 0
     assert found + alarms < 20, "it hardly flags anyone"
     assert missed > 0.95 * 200, "nearly all who are ill go home"
@@ -438,9 +446,17 @@ def test_the_table_of_labels_is_the_judgement():
         ("glukhin-2023", "Moscow, 2019; judged in Strasbourg in 2023", "In 2023 the European Court of Human Rights"),
         ("glukhin-2023", "to identify and find a man", "to identify, find and arrest a man"),
         ("glukhin-2023", "alone and peacefully", "peaceful one-person protest in the Moscow underground in 2019"),
-        ("glukhin-2023", "a violation of private life and of free expression", "violated private life and free expression"),
+        (
+            "glukhin-2023",
+            "a violation of private life and of free expression",
+            "violated private life and free expression",
+        ),
         ("glukhin-2023", "it inferred that faces had been matched", "the Court inferred its use"),
-        ("raji-dobbe-2023", "a wider view that takes in people and institutions", "a wider view that takes in people and institutions"),
+        (
+            "raji-dobbe-2023",
+            "a wider view that takes in people and institutions",
+            "a wider view that takes in people and institutions",
+        ),
     ],
 )
 def test_what_is_told_as_real_stands_in_the_register(fact_id, in_prose, in_fact):
