@@ -68,4 +68,6 @@ def _grade(root: str, submission: Submission, feedback: bool) -> str:
             course.feedback(name, learner)
     except ClassroomError as error:
         return str(error)
+    except Exception as error:  # one submission's trouble is never the whole class's
+        return f"{type(error).__name__}: {error}"
     return ""

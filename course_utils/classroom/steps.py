@@ -135,6 +135,7 @@ class CourseFolder:
 
         config.CourseDirectory.assignment_id = name
         config.CourseDirectory.student_id = student
+        config.CourseDirectory.db_url = _patient(config.CourseDirectory.db_url)
         with _nbgrader_on_path(), _log_kept() as log, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # nbgrader's own, about its use of the database
             try:
@@ -146,6 +147,11 @@ class CourseFolder:
         from traitlets.config import PyFileConfigLoader
 
         return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+
+
+def _patient(db_url: str) -> str:
+    """The gradebook's address with a wait of a minute instead of five seconds, for when another process writes."""
+    return f"{db_url}?timeout=60" if db_url.startswith("sqlite:///") and "?" not in db_url else db_url
 
 
 def _reason(log: list[tuple[int, str]], error: BaseException) -> str:

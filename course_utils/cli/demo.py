@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from course_utils.classroom.demo import DemoClass, Progress
 
@@ -78,8 +79,8 @@ def show(done: DemoClass, console: Console) -> None:
     for trouble in done.troubles:
         console.print(f"Not graded: {trouble}", markup=False)
     console.print(
-        "Ability is the chance with which a generated learner gets each part of an answer right. "
-        "Cards and questions are marked so that guessing earns nothing, so low abilities earn little."
+        "Ability is the chance with which a generated learner gets each part of an answer right. Marks are corrected "
+        "for guessing, so a low ability earns little." + _completion(done),
     )
     console.print(f"\n{len(done.marks)} submissions in {done.seconds:.0f} seconds. In {done.folder}:", soft_wrap=True)
     for name, what in (
@@ -96,7 +97,16 @@ def show(done: DemoClass, console: Console) -> None:
     console.print(f"  {shlex.quote(sys.executable)} -m jupyterlab", soft_wrap=True, markup=False, highlight=False)
 
 
-def _table(done: DemoClass):
+def _completion(done: DemoClass) -> str:
+    """Which exercises count completion only, in words."""
+    from course_utils.tasks import lesson_tasks
+
+    numbers = [name.partition("_")[0] for name in done.exercises]
+    only = [n for n in numbers if all(getattr(task, "completion_only", False) for task in lesson_tasks(n).graded)]
+    return f" In {', '.join(only)} only completing it counts." if only else ""
+
+
+def _table(done: DemoClass) -> Table:
     from rich.table import Table
 
     table = Table(title="Marks of an invented class")

@@ -119,12 +119,16 @@ class Frame(ABC):
         pressed.on_click(lambda _: self._safely(do))
 
     def _safely(self, do: Callable[..., None], *args: Any) -> None:
+        # Jupyter shows a learner nothing of what is printed or raised here, so both are told in the box.
         try:
-            do(*args)
+            with redirect_stdout(io.StringIO()) as said:
+                do(*args)
         except Exception as error:
-            # Jupyter shows a learner nothing of what is raised here.
             self.errors.append(error)
             self._tell(_sentence(error))
+        else:
+            if said.getvalue() or self.on_disk:
+                self._tell(" ".join(said.getvalue().split()))
 
     def _tell(self, sentence: str) -> None:
         self.notice.value = notice(sentence) if sentence else ""
@@ -133,13 +137,10 @@ class Frame(ABC):
     # saving
 
     def _keep(self, save: Callable[[], None]) -> None:
-        """Save through the store, and show what it says: a print from a click is seen nowhere."""
+        """Save through the store, and note whether the file took it."""
         before = _stamp(self.store.path)
-        with redirect_stdout(io.StringIO()) as said:
-            save()
+        save()
         self.on_disk = _stamp(self.store.path) != before
-        if self.on_disk or said.getvalue():
-            self._tell(" ".join(said.getvalue().split()))
 
     def _saved(self) -> str:
         return "All saved." if self.on_disk else "Kept until this notebook is closed, but not saved in the file yet."

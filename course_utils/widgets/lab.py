@@ -36,11 +36,17 @@ class LabFrame(Frame):
         super().__init__(store)
         self.name = name
         self.predictions = tuple(predictions)
+        #: The controls by dial name, once the lab is open.
+        self.dials: dict[str, ipw.SelectionSlider | ipw.Dropdown] = {}
         self._resetting = False
 
     @cached_property
     def spec(self) -> LabSpec:
-        return lab_spec(self.name)
+        """What the lab is. Raises AnswerError where there is none of this name."""
+        try:
+            return lab_spec(self.name)
+        except ValueError as error:
+            raise _plain(error) from error
 
     # the same, typed
 
@@ -49,8 +55,7 @@ class LabFrame(Frame):
         try:
             return self.spec.view(**dials)
         except ValueError as error:
-            said = str(error)
-            raise AnswerError(f"{said[:1].upper()}{said[1:].rstrip('.')}.") from error
+            raise _plain(error) from error
 
     def words(self, **dials: Any) -> str:
         """The result in words."""
@@ -112,7 +117,7 @@ class LabFrame(Frame):
     def _enter(self) -> None:
         """Fill the room: with the invitation, or with the lab."""
         if self.open:
-            if not hasattr(self, "dials"):
+            if not self.dials:
                 self._room.children = self._inside()
                 note_opened(self.store, self.name)
         else:
@@ -167,6 +172,14 @@ class LabFrame(Frame):
         finally:
             self._resetting = False
         self._redraw()
+
+
+def _plain(error: ValueError) -> AnswerError:
+    """The same sentence, as one a learner reads."""
+    if isinstance(error, AnswerError):
+        return error
+    said = str(error)
+    return AnswerError(f"{said[:1].upper()}{said[1:].rstrip('.')}.")
 
 
 def _control(dial: Dial | Choice) -> ipw.SelectionSlider | ipw.Dropdown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -55,7 +55,8 @@ class CardSorter(Frame):
 
     def text(self) -> str:
         """Title, and how each card stands."""
-        states = ", ".join(f"{card.id} ({self._state(self.store.card(card.id))})" for card in self.cards)
+        answers = self._answers()
+        states = ", ".join(f"{card.id} ({_state(answers[card.id])})" for card in self.cards)
         return f"{self.title}. {_count(len(self.cards), 'card')}: {states}."
 
     # building
@@ -72,8 +73,13 @@ class CardSorter(Frame):
         self._on_click(pane.show, lambda: self._unfold(pane))
         return pane
 
+    def _answers(self) -> dict[str, CardAnswer]:
+        """What the file holds now, read once: it may have been typed, or come from another notebook."""
+        held = self.store.read()["cards"]
+        return {card.id: CardAnswer.from_json(held.get(card.id)) for card in self.cards}
+
     def _build(self) -> Sequence[ipw.Widget]:
-        self.steps = toggles("Go to", self._step_labels(), "steps", tooltips=self._step_names())
+        self.steps = toggles("Go to", [], "steps")
         self.previous, self.next = button("Previous", "quiet"), button("Next", "quiet")
         self.place, self.status = html("", "place", "live"), html("", "status", "live")
         self._on(self.steps, lambda at: None if self._loading or at is None else self.go(at))
@@ -92,49 +98,35 @@ class CardSorter(Frame):
     def go(self, at: int) -> None:
         """Show the group at this place, counted from 0."""
         self._at = min(max(at, 0), len(self.groups) - 1)
-        group = self.groups[self._at]
+        group, answers = self.groups[self._at], self._answers()
         self._loading = True
         try:
-            for pane, card in zip(self.panes, (*group, None, None), strict=False):
-                self._lay(pane, card)
-            self._set_steps(self._step_labels())
+            for pane, card in zip(self.panes, (*group, None), strict=False):
+                self._lay(pane, card, answers)
         finally:
             self._loading = False
         self._table.remove_class("course-pair" if len(group) == 1 else "course-solo")
         self._table.add_class("course-solo" if len(group) == 1 else "course-pair")
         self.previous.disabled, self.next.disabled = self._at == 0, self._at == len(self.groups) - 1
-        self._tell_place()
+        self._tell_place(answers)
 
-    def _lay(self, pane: CardPane, card: Card | None) -> None:
+    def _lay(self, pane: CardPane, card: Card | None, answers: Mapping[str, CardAnswer]) -> None:
         pane.box.layout.display = None if card else "none"
-        if card is None:
-            return
-        answer = self.store.card(card.id)
-        pane.lay(card, answer, self.number)
-        self._refresh(pane, card, answer)
-
-    def _set_steps(self, labels: list[tuple[str, int]]) -> None:
-        if list(self.steps.options) != labels:
-            self.steps.tooltips = self._step_names()
-            self.steps.options = labels
-        if self.steps.value != self._at:
-            self.steps.value = self._at
+        if card is not None:
+            pane.lay(card, answers[card.id], self.number)
+            self._refresh(pane, card, answers[card.id])
 
     # answering
 
     def _say(self, pane: CardPane, field: str, value: Any) -> None:
         if self._loading or value is None or pane.card is None:
             return
+        card = pane.card
         # The file is asked first: something may have been typed about this card since it was laid.
-        answer = replace(self.store.card(pane.card.id), **{field: value})
-        self._keep(lambda: self.store.save_card(pane.card.id, answer))
-        self._refresh(pane, pane.card, answer)
-        self._loading = True
-        try:
-            self._set_steps(self._step_labels())
-        finally:
-            self._loading = False
-        self._tell_place()
+        answer = replace(self.store.card(card.id), **{field: value})
+        self._keep(lambda: self.store.save_card(card.id, answer))
+        self._refresh(pane, card, answer)
+        self._tell_place(self._answers())
 
     def _refresh(self, pane: CardPane, card: Card, answer: CardAnswer) -> None:
         """Everything that follows from the answer."""
@@ -156,48 +148,56 @@ class CardSorter(Frame):
         if self._unfolded[card.id]:
             self._keep(lambda: self.store.feedback_shown(card.id))
         self._refresh(pane, card, answer)
-        self._tell_place()
+        self._tell_place(self._answers())
 
     # telling how far one is
 
-    @staticmethod
-    def _state(answer: CardAnswer) -> str:
-        return _DONE if answer.complete else _OPEN if answer.empty else _BEGUN
+    def _tell_place(self, answers: Mapping[str, CardAnswer]) -> None:
+        group = self.groups[self._at]
+        where = f"{self._at + 1} of {len(self.groups)}" if len(self.groups) > 1 else ""
+        what = "Compare" if len(group) > 1 and self.title != "Compare" else ""
+        count = tag("span", where, "count") if where else ""
+        self.place.value = count + (tag("span", what, "compare") if what else "")
+        self.status.value = tag("p", self._progress(answers))
+        self._set_steps([self._group_state(group, answers) for group in self.groups])
 
-    def _group_state(self, group: Sequence[Card]) -> str:
-        states = {self._state(self.store.card(card.id)) for card in group}
+    def _set_steps(self, states: Sequence[str]) -> None:
+        """One button a group, with a sign and a name for how it stands. Made anew only where that changed."""
+        labels = [(f"{n}{_SIGNS[state]}", n - 1) for n, state in enumerate(states, 1)]
+        self._loading = True
+        try:
+            if list(self.steps.options) != labels:
+                self.steps.tooltips = [self._step_name(n, state) for n, state in enumerate(states)]
+                self.steps.options = labels
+            if self.steps.value != self._at:
+                self.steps.value = self._at
+        finally:
+            self._loading = False
+
+    def _step_name(self, at: int, state: str) -> str:
+        group = self.groups[at]
+        kind = "card" if len(group) == 1 else "pair"
+        return f"{at + 1} of {len(self.groups)}, {kind} {' and '.join(card.id for card in group)}: {state}"
+
+    @staticmethod
+    def _group_state(group: Sequence[Card], answers: Mapping[str, CardAnswer]) -> str:
+        states = {_state(answers[card.id]) for card in group}
         return states.pop() if len(states) == 1 else _BEGUN
 
-    def _step_labels(self) -> list[tuple[str, int]]:
-        return [(f"{n}{_SIGNS[self._group_state(group)]}", n - 1) for n, group in enumerate(self.groups, 1)]
-
-    def _step_names(self) -> list[str]:
-        return [
-            f"{n} of {len(self.groups)}, {'card' if len(group) == 1 else 'pair'} "
-            f"{' and '.join(card.id for card in group)}: {self._group_state(group)}"
-            for n, group in enumerate(self.groups, 1)
-        ]
-
-    def _tell_place(self) -> None:
-        group = self.groups[self._at]
-        what = "Compare" if len(group) > 1 and self.title != "Compare" else ""
-        where = f"{self._at + 1} of {len(self.groups)}" if len(self.groups) > 1 else ""
-        self.place.value = "".join(
-            (tag("span", where, "count") if where else "", tag("span", what, "compare") if what else "")
-        )
-        self.status.value = tag("p", self._progress())
-
-    def _progress(self) -> str:
-        answers = [self.store.card(card.id) for card in self.cards]
-        done = sum(answer.complete for answer in answers)
-        if not any(not answer.empty for answer in answers):
+    def _progress(self, answers: Mapping[str, CardAnswer]) -> str:
+        if all(answer.empty for answer in answers.values()):
             return f"{_count(len(answers), 'card')}. Every click is saved at once."
+        done = sum(answer.complete for answer in answers.values())
         parts = [self._saved(), f"{done} of {_count(len(answers), 'card')} complete."]
         for card in self.groups[self._at]:
-            missing = self.store.card(card.id).missing()
-            if missing and not self.store.card(card.id).empty:
-                parts.append(f"Still open on {card.id}: {', '.join(missing)}.")
+            answer = answers[card.id]
+            if not (answer.empty or answer.complete):
+                parts.append(f"Still open on {card.id}: {', '.join(answer.missing())}.")
         return " ".join(parts)
+
+
+def _state(answer: CardAnswer) -> str:
+    return _DONE if answer.complete else _OPEN if answer.empty else _BEGUN
 
 
 def _count(number: int, what: str) -> str:
