@@ -3,8 +3,9 @@
 A described problem is put to two thought tests. The label is worked out from
 the two answers; nothing else in the project decides a label. The two tests are
 the course's own way of making the distinction workable: they are not a
-published standard, and some researchers would answer most cases "both"
-(Raji & Dobbe, "Concrete Problems in AI Safety, Revisited", arXiv 2401.10899).
+published standard. The main objection is that failures in the field need one
+socio-technical reading, on which most cases would be "both" (our reading of
+Raji & Dobbe, "Concrete Problems in AI Safety, Revisited", arXiv 2401.10899).
 """
 
 from __future__ import annotations

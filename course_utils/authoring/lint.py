@@ -317,11 +317,13 @@ def _minutes(course: dict[str, Any], lesson_id: str, *, lesson: bool) -> Iterato
         yield _Said(f"metadata.course.minutes is {minutes!r}; give a whole number of minutes.")
     elif lesson and minutes not in MINUTES and not (lesson_id == FIRST_LESSON and minutes < MINUTES.stop):
         yield _Said(
-            f"metadata.course.minutes is {minutes}; a lesson takes {MINUTES.start} to {MINUTES.stop - 1} minutes. Shorten or fill it."
+            f"metadata.course.minutes is {minutes}; a lesson takes {MINUTES.start} to {MINUTES.stop - 1} minutes. "
+            "Shorten or fill it."
         )
     if not isinstance(course.get("minutes_measured"), bool):
         yield _Said(
-            "metadata.course.minutes_measured is missing. Say true where a learner's time was measured, false for an estimate."
+            "metadata.course.minutes_measured is missing. Say true where a learner's time was measured, false for an "
+            "estimate."
         )
 
 
@@ -339,11 +341,13 @@ def _objectives(course: dict[str, Any], lesson_id: str) -> Iterator[_Said]:
         verb = text.split()[0].lower().rstrip(",")
         if verb in _VAGUE:
             yield _Said(
-                f"objective {text!r} begins with {verb!r}, which nobody can see done. Begin with what the learner will do, such as judge, name, compute."
+                f"objective {text!r} begins with {verb!r}, which nobody can see done. Begin with what the learner "
+                "will do, such as judge, name, compute."
             )
         if known is not None and task not in known:
             yield _Said(
-                f"objective {text!r} names the task {task!r}, which this lesson does not have. It has: {', '.join(sorted(known)) or 'none'}."
+                f"objective {text!r} names the task {task!r}, which this lesson does not have. It has: "
+                f"{', '.join(sorted(known)) or 'none'}."
             )
 
 
@@ -431,7 +435,8 @@ def _nothing_fetched(nb: NotebookNode) -> Iterator[_Said]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and _ADDRESS.search(node.value):
                 yield _Said(
-                    "names a web address in code. Nothing is fetched while a notebook runs: put the file into the package, or the link into text.",
+                    "names a web address in code. Nothing is fetched while a notebook runs: put the file into the "
+                    "package, or the link into text.",
                     n,
                     node.lineno,
                 )
@@ -446,7 +451,8 @@ def _nothing_fetched(nb: NotebookNode) -> Iterator[_Said]:
         for line, words in _text_lines(cell):
             if _FETCHED_BY_TEXT.search(words):
                 yield _Said(
-                    "shows something fetched from a web address. Keep the file in the repository, or make it a plain link.",
+                    "shows something fetched from a web address. Keep the file in the repository, or make it a plain "
+                    "link.",
                     n,
                     line,
                 )
@@ -466,7 +472,8 @@ def _no_definitions(nb: NotebookNode) -> Iterator[_Said]:
         for node in ast.walk(tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 yield _Said(
-                    f"defines {node.name}. Move it into the package; only a learner's own answer cell in an exercise defines anything.",
+                    f"defines {node.name}. Move it into the package; only a learner's own answer cell in an exercise "
+                    "defines anything.",
                     n,
                     node.lineno,
                 )
@@ -477,7 +484,8 @@ def _pictures(nb: NotebookNode) -> Iterator[_Said]:
         for line, words in _text_lines(cell):
             if _NO_ALT.search(words):
                 yield _Said(
-                    "shows a picture without words for those who cannot see it. Write them between the square brackets.",
+                    "shows a picture without words for those who cannot see it. Write them between the square "
+                    "brackets.",
                     n,
                     line,
                 )
@@ -489,7 +497,8 @@ def _links(nb: NotebookNode, folder: Path) -> Iterator[_Said]:
             for target in _LINK.findall(words):
                 if not re.match(r"[a-z][a-z0-9+.-]*:", target, re.IGNORECASE) and not (folder / target).exists():
                     yield _Said(
-                        f"links to {target}, which does not exist. Correct the link, or run course release where it is an exercise.",
+                        f"links to {target}, which does not exist. Correct the link, or run course release where it "
+                        "is an exercise.",
                         n,
                         line,
                     )
@@ -513,7 +522,8 @@ def _regions(nb: NotebookNode) -> Iterator[_Said]:
             )
         if _flag(cell, "solution") and cell.cell_type == "code" and not has_solution:
             yield _Said(
-                "is an answer cell without ### BEGIN SOLUTION and ### END SOLUTION, so a release would blank all of it. Add both.",
+                "is an answer cell without ### BEGIN SOLUTION and ### END SOLUTION, so a release would blank all of "
+                "it. Add both.",
                 n,
             )
         if has_key and not _flag(cell, "grade"):
@@ -554,7 +564,8 @@ def _grade_ids(nb: NotebookNode) -> Iterator[_Said]:
             seen[grade_id] = n
         if about.get("schema_version") != 3:
             yield _Said(
-                f"has nbgrader metadata of version {about.get('schema_version')!r}, not 3. Make it with build.solution or build.graded.",
+                f"has nbgrader metadata of version {about.get('schema_version')!r}, not 3. Make it with "
+                "build.solution or build.graded.",
                 n,
             )
 
@@ -575,7 +586,8 @@ def _graded_cells(nb: NotebookNode, lesson_id: str) -> Iterator[_Said]:
     for task in tasks.graded:
         if marked[task.id] != 1:
             yield _Said(
-                f"the task {task.id!r} has {marked[task.id] or 'no'} graded cell{'s' if marked[task.id] > 1 else ''}. Give it exactly one."
+                f"the task {task.id!r} has {marked[task.id] or 'no'} graded "
+                f"cell{'s' if marked[task.id] > 1 else ''}. Give it exactly one."
             )
 
 
@@ -598,7 +610,8 @@ def _graded_cell(cell: NotebookNode, n: int, task_id: str | None, tasks: LessonT
         yield _Said("is graded but not locked, so a learner could edit it. Make it with build.graded.", n)
     if not _keyed(cell, tasks.id, task.id):
         yield _Said(
-            f'must give its key between ### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS: exercise("{tasks.id}").key("{task.id}", ...).',
+            "must give its key between ### BEGIN HIDDEN TESTS and ### END HIDDEN TESTS: "
+            f'exercise("{tasks.id}").key("{task.id}", ...).',
             n,
         )
 

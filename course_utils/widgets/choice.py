@@ -59,7 +59,7 @@ class ChoiceSheet(Frame):
         self._tell_status()
 
     def _say(self, question: Question, letter: str | None) -> None:
-        if self.feedback and letter in question.options:
+        if self.feedback and letter is not None and letter in question.options:
             self.said[question.id].value = tag("p", question.options[letter].feedback)
 
     def _answered(self) -> int:

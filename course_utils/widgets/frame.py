@@ -54,7 +54,9 @@ def button(words: str, *classes: str) -> ipw.Button:
     return _classed(ipw.Button(description=words), "button", *classes)
 
 
-def toggles(name: str, options: Sequence[tuple[str, Any]], *classes: str, tooltips: Sequence[str] = ()) -> ipw.ToggleButtons:
+def toggles(
+    name: str, options: Sequence[tuple[str, Any]], *classes: str, tooltips: Sequence[str] = ()
+) -> ipw.ToggleButtons:
     """Buttons of which one can be pressed; none is at first. name: what they ask, for a screen reader."""
     made = ipw.ToggleButtons(options=list(options), value=None, description=name, tooltips=list(tooltips))
     return _classed(made, "toggles", *classes)
@@ -158,5 +160,7 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 def _sentence(error: Exception) -> str:
     if isinstance(error, AnswerError | CardError):
         return str(error)
-    said = f"{type(error).__name__}: {error}"
-    return f"Something here did not work ({said}). Your saved answers are safe. Run this cell again; if it happens again, tell your teacher."
+    return (
+        f"Something here did not work ({type(error).__name__}: {error}). Your saved answers are safe. "
+        "Run this cell again; if it happens again, tell your teacher."
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as ipw
@@ -107,7 +107,7 @@ class LabFrame(Frame):
     def _skip(self) -> None:
         waiting = self.waiting
         for prediction in waiting:
-            self._keep(lambda p=prediction: self.store.save_prediction(p.id, SKIPPED))
+            self._keep(partial(self.store.save_prediction, prediction.id, SKIPPED))
         for prediction in waiting:
             announce(self.store.path, prediction.id)
 

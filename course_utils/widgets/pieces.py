@@ -7,7 +7,6 @@ from html import escape
 
 from ..cards import Card
 from ..figures.lab import Row
-from ..judgement import Label
 from ..tasks import CardAnswer, Explanation
 from ..tasks.feedback import Edit, TestWorked
 
@@ -82,11 +81,10 @@ def follows_html(answer: CardAnswer) -> str:
     found = answer.label
     if found is None:
         return tag("p", "Answer both tests. The label follows from the two answers.", "follows-open")
-    repair = "A repair would take away much of the harm" if answer.repair else "A repair would not take away much of the harm"
-    left = "something is left all the same" if answer.repair else "something is left when the machine is perfect"
-    rest = left if answer.remains else "nothing of weight is left when the machine is perfect"
-    link = "but" if answer.repair is answer.remains and found is Label.BOTH else "and"
-    how = tag("span", f"{repair}, {link} {rest}.", "how")
+    repair = f"A repair would {'' if answer.repair else 'not '}take away much of the harm"
+    left = "something of weight" if answer.remains else "nothing of weight"
+    link = "but" if answer.repair and answer.remains else "and"
+    how = tag("span", f"{repair}, {link} {left} is left when the machine is perfect.", "how")
     return wrap("p", (how, " ", wrap("span", ("That makes it: ", tag("strong", str(found))), "so")), "follows")
 
 
@@ -105,10 +103,7 @@ def explanation_html(said: Explanation) -> str:
 
 
 def _test(test: TestWorked) -> str:
-    if test.yours is None:
-        verdict = "not answered"
-    else:
-        verdict = "as you said" if test.agrees else "the other way"
+    verdict = "not answered" if test.yours is None else "as you said" if test.agrees else "the other way"
     answers = wrap("div", (_pair("You", _SAID[test.yours]), _pair("The course", _SAID[test.key])), "answers")
     mark = tag("span", verdict, "agrees" if test.agrees else "differs")
     head = wrap("p", (tag("span", test.name, "name"), " ", mark), "test-head")
@@ -160,6 +155,8 @@ def table_html(caption: str, rows: Sequence[Row]) -> str:
 
 def assumptions(items: Sequence[tuple[str, bool]], source: str) -> str:
     """What the model takes for granted, as a fold; (words, whether it is invented) pairs."""
-    lines = (wrap("li", (escape(words), tag("span", "invented", "tag") if invented else "")) for words, invented in items)
+    lines = (
+        wrap("li", (escape(words), tag("span", "invented", "tag") if invented else "")) for words, invented in items
+    )
     parts = (tag("summary", "What this model assumes"), wrap("ul", lines), tag("p", f"Source: {source}", "note"))
     return wrap("details", parts, "details")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import ipywidgets as ipw
@@ -69,7 +69,7 @@ class CardSorter(Frame):
     def _pane(self) -> CardPane:
         pane = CardPane()
         for field, control in pane.controls.items():
-            self._on(control, lambda value, field=field, pane=pane: self._say(pane, field, value))
+            self._on(control, partial(self._say, pane, field))
         self._on_click(pane.show, lambda: self._unfold(pane))
         return pane
 

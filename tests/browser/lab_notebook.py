@@ -82,9 +82,7 @@ class Notebook:
 
     def theme(self, name: Theme) -> None:
         """Switch the colours, and wait until they are on."""
-        self.page.evaluate(
-            "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name
-        )
+        self.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
         light = "true" if name.endswith("Light") else "false"
         self.page.locator(f"body[data-jp-theme-light={light}]").wait_for(state="attached")
         self.page.wait_for_timeout(400)

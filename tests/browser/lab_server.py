@@ -55,7 +55,12 @@ class JupyterServer:
         self._settle()
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                self._command(), cwd=self.folder, env=self._environment(), stdout=log, stderr=log, start_new_session=True
+                self._command(),
+                cwd=self.folder,
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         self._wait()
         return self
