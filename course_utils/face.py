@@ -107,10 +107,14 @@ class _Face:
         if unknown := set(said) - set(_CARD_PARTS):
             raise AnswerError(f"{min(unknown)}= cannot be read. A card is answered with {', '.join(_CARD_PARTS)}.")
         if not said:
-            raise AnswerError(f"Say something about {card_id}, such as repair=True. ex.show({card_id!r}) prints the card.")
+            raise AnswerError(
+                f"Say something about {card_id}, such as repair=True. ex.show({card_id!r}) prints the card."
+            )
         answer = self._store.card(card_id).updated(**said)
         if answer.reason is not None and answer.reason not in card.reason_codes:
-            raise AnswerError(f"Card {card_id} does not offer the reason {answer.reason}. It offers {', '.join(sorted(card.reason_codes))}.")
+            raise AnswerError(
+                f"Card {card_id} does not offer the reason {answer.reason}. It offers {', '.join(sorted(card.reason_codes))}."
+            )
         self._store.save_card(card_id, answer)
         missing = answer.missing()
         label = f" The label that follows: {answer.label}." if answer.label else ""
@@ -191,7 +195,9 @@ class Lesson(_Face):
     def lab(self, name: str) -> LabFrame:
         """A lab: dials, figure and the same in words. Opens once its prediction is made or skipped."""
         if name not in self._tasks.labs:
-            raise AnswerError(f"There is no such lab here: {name!r}. There are: {', '.join(map(repr, self._tasks.labs)) or 'none'}.")
+            raise AnswerError(
+                f"There is no such lab here: {name!r}. There are: {', '.join(map(repr, self._tasks.labs)) or 'none'}."
+            )
         from .widgets import LabFrame
 
         return LabFrame(name, self._store, [p for p in self._tasks.predictions if p.lab == name])
@@ -291,9 +297,13 @@ class Exercise(_Face):
         for question_id, letter in said.items():
             question = task.question(question_id)
             if question is None:
-                raise AnswerError(f"{task.id!r} has no question {question_id!r}. It has {', '.join(q.id for q in task.questions)}.")
+                raise AnswerError(
+                    f"{task.id!r} has no question {question_id!r}. It has {', '.join(q.id for q in task.questions)}."
+                )
             if not isinstance(letter, str) or letter.strip().lower() not in question.options:
-                raise AnswerError(f"{question_id}={letter!r} cannot be read. Its options are {', '.join(question.options)}.")
+                raise AnswerError(
+                    f"{question_id}={letter!r} cannot be read. Its options are {', '.join(question.options)}."
+                )
         for question_id, letter in said.items():
             self._store.save_choice(task.id, question_id, letter.strip().lower())
         print(f"{task.id}: saved.")
@@ -393,7 +403,10 @@ def card_text(card: Card, number: int) -> str:
         "Reason:",
         *(f"  reason={code!r}: {REASONS[code]}" for code in reason_order(card, number)),
         "Flip: which one of these edits would change the label?",
-        *(f'  flip={letter!r}: "{flip.old}" becomes "{flip.new}"' for letter, flip in zip(FLIP_LETTERS, card.flips, strict=True)),
+        *(
+            f"  flip={letter!r}: “{flip.old}” becomes “{flip.new}”"
+            for letter, flip in zip(FLIP_LETTERS, card.flips, strict=True)
+        ),
     ]
     return "\n".join(lines)
 

@@ -73,7 +73,12 @@ def test_hints_come_one_at_a_time(here, capsys):
     ex = exercise()
     for _ in range(4):
         ex.hint("pretest")
-    assert [line[:11] for line in capsys.readouterr().out.splitlines()] == ["Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3"]
+    assert [line[:11] for line in capsys.readouterr().out.splitlines()] == [
+        "Hint 1 of 3",
+        "Hint 2 of 3",
+        "Hint 3 of 3",
+        "Hint 3 of 3",
+    ]
 
 
 def test_without_a_key_the_graded_cell_says_that_nothing_was_marked(here, capsys):

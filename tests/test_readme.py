@@ -67,7 +67,10 @@ def test_links_and_pictures_lead_somewhere(page):
 
 
 def test_headings_that_are_linked_to_exist():
-    headings = {re.sub(r"[^\w -]", "", h.lower()).strip().replace(" ", "-") for h in re.findall(r"^#+ (.*)$", text("README.md"), re.M)}
+    headings = {
+        re.sub(r"[^\w -]", "", h.lower()).strip().replace(" ", "-")
+        for h in re.findall(r"^#+ (.*)$", text("README.md"), re.M)
+    }
     assert set(re.findall(r"\]\(#([^)]+)\)", text("README.md"))) <= headings
 
 
@@ -84,7 +87,9 @@ def test_pictures_have_alternative_text_and_are_real_pictures():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_folders_and_files_named_exist(page):
-    named = re.findall(r"`((?:lessons|solutions|exercises|course_utils|tests)/[\w./<>-]*|\w+\.(?:py|yml|toml|md))`", text(page))
+    named = re.findall(
+        r"`((?:lessons|solutions|exercises|course_utils|tests)/[\w./<>-]*|\w+\.(?:py|yml|toml|md))`", text(page)
+    )
     for name in named:
         if any(sign in name for sign in ("<", "NN")):
             continue

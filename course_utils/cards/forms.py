@@ -53,9 +53,13 @@ def draw(families: Sequence[Family], number: int, *, size: int = 12, pairs: int 
     """
     singles = size - 2 * pairs
     if size <= 0 or pairs < 0 or singles < 0 or pairs % 3 or singles % 3:
-        raise ValueError(f"a balanced form needs pairs and single cards in threes; {pairs} pairs and {singles} singles are not")
+        raise ValueError(
+            f"a balanced form needs pairs and single cards in threes; {pairs} pairs and {singles} singles are not"
+        )
     if len(families) < pairs + singles:
-        raise ValueError(f"a form of {pairs} pairs and {singles} single cards needs {pairs + singles} families; the pool has {len(families)}")
+        raise ValueError(
+            f"a form of {pairs} pairs and {singles} single cards needs {pairs + singles} families; the pool has {len(families)}"
+        )
     if not 0 <= number < FORM_NUMBERS:
         raise ValueError(f"a form number lies between 0 and {FORM_NUMBERS - 1}, not {number}")
     rng = random.Random(f"form/{number}")

@@ -66,7 +66,9 @@ class Distractor(_Strict):
     @model_validator(mode="after")
     def _short(self) -> Self:
         if word_count(self.refutation) > MAX_REFUTATION_WORDS:
-            raise ValueError(f"the refutation of {self.code} has {word_count(self.refutation)} words; at most {MAX_REFUTATION_WORDS}")
+            raise ValueError(
+                f"the refutation of {self.code} has {word_count(self.refutation)} words; at most {MAX_REFUTATION_WORDS}"
+            )
         return self
 
 
@@ -200,8 +202,12 @@ class Family(_Strict):
     @model_validator(mode="after")
     def _rules(self) -> Self:
         if [c.id for c in self.cards] != [f"{self.family}-{n}" for n in range(1, 5)]:
-            raise ValueError(f"family {self.family}: its cards are numbered {self.family}-1 to {self.family}-4, in order")
+            raise ValueError(
+                f"family {self.family}: its cards are numbered {self.family}-1 to {self.family}-4, in order"
+            )
         labels = sorted(c.label for c in self.cards if c.kind == "triplet")
         if labels != sorted((Label.TECHNICAL, Label.SOCIETAL, Label.BOTH)):
-            raise ValueError(f"family {self.family}: a triplet holds one technical, one societal and one both card, not {labels}")
+            raise ValueError(
+                f"family {self.family}: a triplet holds one technical, one societal and one both card, not {labels}"
+            )
         return self

@@ -48,10 +48,14 @@ def _two_at_a_time(
         yield from _one_by_one(root, work, feedback)
         return
     # A fresh process, not a fork: this one may have threads, a database connection or a notebook's event loop.
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    try:
         jobs = {pool.submit(_grade, root, submission, feedback): submission for submission in work}
         for job in as_completed(jobs):
-            yield jobs[job], job.result()
+            error = job.exception()  # of a process that was killed; a submission's own trouble comes as text
+            yield jobs[job], f"{type(error).__name__}: {error}" if error else job.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _one_by_one(root: str, work: Iterable[Submission], feedback: bool) -> Iterator[tuple[Submission, str]]:

@@ -144,7 +144,7 @@ class CourseFolder:
                 raise ClassroomError(f"nbgrader could not {doing}: {_reason(log, error)}") from error
 
     def _config(self) -> Any:
-        from traitlets.config import PyFileConfigLoader
+        from traitlets.config.loader import PyFileConfigLoader
 
         return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
 
@@ -191,7 +191,8 @@ def _log_kept() -> Iterator[list[tuple[int, str]]]:
     """Keep what nbgrader logs instead of printing it."""
     from traitlets.log import get_logger
 
-    logger = get_logger()
+    found = get_logger()
+    logger = found if isinstance(found, logging.Logger) else found.logger
     keeper = _Keeper()
     handlers, level, propagate = logger.handlers[:], logger.level, logger.propagate
     logger.handlers[:] = [keeper]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LABS", "lab_spec"]
 
-LABS: Final = ("scorecards", "feed", "watchlist")
+LABS: Final = ("confidence", "scorecards", "feed", "watchlist")
 
 
 def lab_spec(name: str) -> LabSpec:

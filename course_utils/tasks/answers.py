@@ -95,7 +95,9 @@ class CardAnswer:
         if sure is not None:
             changes |= _confidences(sure)
         if reason is not None:
-            changes["reason"] = _require(_as_reason(reason), f"reason={reason!r}", "one of the codes listed with the card, such as 'T2'")
+            changes["reason"] = _require(
+                _as_reason(reason), f"reason={reason!r}", "one of the codes listed with the card, such as 'T2'"
+            )
         if flip is not None:
             changes["flip"] = _require(_as_flip(flip), f"flip={flip!r}", "'a', 'b', 'c' or 'd'")
         return replace(self, **changes)

@@ -85,7 +85,9 @@ def _log_handlers_on(*streams: TextIO | None) -> list[Any]:
     return [h for h in handlers if isinstance(h, logging.StreamHandler) and any(h.stream is s for s in streams)]
 
 
-def collect_and_judge(task: Task, key: Mapping[str, Any], namespace: Mapping[str, Any], answers: Mapping[str, Any]) -> Mark:
+def collect_and_judge(
+    task: Task, key: Mapping[str, Any], namespace: Mapping[str, Any], answers: Mapping[str, Any]
+) -> Mark:
     """The mark of one task; whatever goes wrong in the learner's part becomes a mark of zero that says so."""
     whole = task.expand_key(key)
     inputs = {**answers, **({"cases": whole["cases"]} if "cases" in whole else {})}
@@ -93,7 +95,10 @@ def collect_and_judge(task: Task, key: Mapping[str, Any], namespace: Mapping[str
         evidence = task.collect(namespace, inputs)
         return task.judge(evidence, whole)
     except (Exception, SystemExit) as error:
-        return nothing(task.points, f"This could not be marked ({type(error).__name__}: {error}). Nothing was lost; show this line to your teacher.")
+        return nothing(
+            task.points,
+            f"This could not be marked ({type(error).__name__}: {error}). Nothing was lost; show this line to your teacher.",
+        )
 
 
 def award(task: Task, key: Mapping[str, Any], namespace: Mapping[str, Any], answers: Mapping[str, Any]) -> float:

@@ -87,10 +87,15 @@ class CardsTask(Task):
         if set(answers) & set(own):
             return own, ("Answers to cards of another form were left out.",)
         ids = tuple(answers)[: self.size]
-        return ids, ("The answered cards belong to no one form, so only the first of them were marked. Ask your teacher to look.",)
+        return ids, (
+            "The answered cards belong to no one form, so only the first of them were marked. Ask your teacher to look.",
+        )
 
     def _completion(self, pairs: Pairs) -> Mark:
-        done = sum(answer.label is not None and answer.sure_repair is not None and answer.sure_remains is not None for answer, _ in pairs)
+        done = sum(
+            answer.label is not None and answer.sure_repair is not None and answer.sure_remains is not None
+            for answer, _ in pairs
+        )
         why = f"{done} of {len(pairs)} cards have both tests answered with a confidence. Right or wrong does not count here."
         return Mark(self.points, (Part("Completed", 1.0, done / len(pairs), why),))
 
@@ -141,11 +146,28 @@ def _parts(pairs: Pairs) -> Iterator[Part]:
     reasons = sum(answer.reason == key["reason"] for answer, key in pairs)
     flips = sum(answer.flip == key["flip"] for answer, key in pairs)
     n = len(pairs)
-    yield Part("Label", WEIGHTS["label"], label_part(pairs), f"{both} of {n} labels right; giving every card the same answer would earn 0.")
-    yield Part("Reason", WEIGHTS["reason"], chance_corrected(reasons / n, 1 / 5), f"{reasons} of {n} reasons right; guessing would earn 0.")
-    yield Part("Flip", WEIGHTS["flip"], chance_corrected(flips / n, 1 / 4), f"{flips} of {n} flips right; guessing would earn 0.")
+    yield Part(
+        "Label",
+        WEIGHTS["label"],
+        label_part(pairs),
+        f"{both} of {n} labels right; giving every card the same answer would earn 0.",
+    )
+    yield Part(
+        "Reason",
+        WEIGHTS["reason"],
+        chance_corrected(reasons / n, 1 / 5),
+        f"{reasons} of {n} reasons right; guessing would earn 0.",
+    )
+    yield Part(
+        "Flip",
+        WEIGHTS["flip"],
+        chance_corrected(flips / n, 1 / 4),
+        f"{flips} of {n} flips right; guessing would earn 0.",
+    )
     score = calibration(pairs)
-    how = "your confidence told right from wrong" if score >= 0.5 else "your confidence did not yet tell right from wrong"
+    how = (
+        "your confidence told right from wrong" if score >= 0.5 else "your confidence did not yet tell right from wrong"
+    )
     yield Part("Calibration", WEIGHTS["calibration"], score, f"{how}.")
 
 

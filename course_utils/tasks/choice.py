@@ -52,7 +52,10 @@ class ChoiceTask(Task):
         chosen = {q.id: c for q in self.questions if isinstance(c := given.get(q.id), str) and c in q.options}
         if not chosen:
             q = self.questions[0]
-            return nothing(self.points, f"No question has been answered. Choose above, or type ex.answer({self.id!r}, {q.id}={next(iter(q.options))!r}).")
+            return nothing(
+                self.points,
+                f"No question has been answered. Choose above, or type ex.answer({self.id!r}, {q.id}={next(iter(q.options))!r}).",
+            )
         right = [chosen.get(q.id) == key[q.id] for q in self.questions]
         share = chance_corrected(sum(right) / len(right), self._chance(key))
         why = f"{sum(right)} of {len(right)} right; guessing, or one letter throughout, would earn 0."

@@ -70,14 +70,16 @@ class Explanation:
         lines = [self.headline]
         for test in self.tests:
             yours = {True: "yes", False: "no", None: "nothing yet"}[test.yours]
-            lines.append(f"{test.name}: the course answers {'yes' if test.key else 'no'}, you said {yours}. {test.because}")
+            lines.append(
+                f"{test.name}: the course answers {'yes' if test.key else 'no'}, you said {yours}. {test.because}"
+            )
         lines += [f"So the label is {self.label}.", self.reason]
         if self.refutation:
             lines.append(self.refutation)
         if self.sibling:
             lines.append(f"Compare card {self.sibling[0]}: {self.sibling[1]}")
         edit = self.flip
-        lines += [self.flip_said, f'Flip {edit.letter}: "{edit.old}" becomes "{edit.new}". {edit.because}']
+        lines += [self.flip_said, f"Flip {edit.letter}: “{edit.old}” becomes “{edit.new}”. {edit.because}"]
         lines += [f"The best case for {name}: {case}" for name, case in self.sides]
         return "\n".join(lines)
 
@@ -86,7 +88,9 @@ def explain(card: Card, answer: CardAnswer) -> Explanation:
     """What to say to this answer to this card."""
     tests = (
         TestWorked("Repair test", REPAIR_TEST, answer.repair, card.repair.answer, card.repair.because),
-        TestWorked("Perfect-machine test", PERFECT_MACHINE_TEST, answer.remains, card.remains.answer, card.remains.because),
+        TestWorked(
+            "Perfect-machine test", PERFECT_MACHINE_TEST, answer.remains, card.remains.answer, card.remains.because
+        ),
     )
     reason_right = answer.reason == card.reason
     return Explanation(
@@ -143,9 +147,11 @@ def _flip_said(card: Card, answer: CardAnswer) -> str:
     if answer.flip is None:
         return "One of the four edits changes the label."
     chosen = card.flips[FLIP_LETTERS.index(answer.flip)]
-    return f'Your edit, "{chosen.old}" to "{chosen.new}", leaves the label as it is. {chosen.because}'
+    return f"Your edit, “{chosen.old}” to “{chosen.new}”, leaves the label as it is. {chosen.because}"
 
 
 def _edit(card: Card, flip: Flip, letter: str) -> Edit:
     before, after = card.stem.split(flip.old)
-    return Edit(letter, before, flip.old, flip.new, after, flip.label, f"{flip.because} It would then be {_NAMES[flip.label]}.")
+    return Edit(
+        letter, before, flip.old, flip.new, after, flip.label, f"{flip.because} It would then be {_NAMES[flip.label]}."
+    )

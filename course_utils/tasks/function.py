@@ -49,14 +49,21 @@ class FunctionTask(Task):
     def judge(self, evidence: Mapping[str, Any], key: Mapping[str, Any]) -> Mark:
         """Share of the cases that came out right, with the foreseen wrong turn named where it is one."""
         if evidence.get("function") == "missing":
-            return nothing(self.points, f"There is no function called {self.name}. Run the cell that defines it, from the top.")
+            return nothing(
+                self.points, f"There is no function called {self.name}. Run the cell that defines it, from the top."
+            )
         if evidence.get("function") != "found":
-            return nothing(self.points, f"{self.name} is not a function any more. Define it again with: def {self.name}(...):")
+            return nothing(
+                self.points, f"{self.name} is not a function any more. Define it again with: def {self.name}(...):"
+            )
         calls: Calls = evidence.get("calls", [])
         asked = [tuple(case) for case in key["cases"]]
         if [tuple(call["case"]) for call in calls] != asked:
             return nothing(self.points, "The cases tried are not the ones asked for. Run the graded cell again.")
-        right = [_close(call.get("value"), self.reference(*case), self.tolerance) for call, case in zip(calls, asked, strict=True)]
+        right = [
+            _close(call.get("value"), self.reference(*case), self.tolerance)
+            for call, case in zip(calls, asked, strict=True)
+        ]
         share = sum(right) / len(right)
         why = self.right if share == 1 else f"{sum(right)} of {len(right)} cases came out right."
         notes = () if share == 1 else tuple(self._notes(calls, asked, right))
@@ -70,7 +77,10 @@ class FunctionTask(Task):
             yield turn.message
 
     def _took(self, turn: WrongTurn, calls: Calls, asked: Cases) -> bool:
-        return all(_close(call.get("value"), _try(turn.function, case), self.tolerance) for call, case in zip(calls, asked, strict=True))
+        return all(
+            _close(call.get("value"), _try(turn.function, case), self.tolerance)
+            for call, case in zip(calls, asked, strict=True)
+        )
 
     def open_key(self) -> dict[str, Any]:
         return {"cases": [list(case) for case in self.cases]}

@@ -46,7 +46,9 @@ class NumberTask(Task):
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
             return nothing(self.points, f"{value!r} is not a number. Type ex.answer({self.id!r}, 0.25), for example.")
         if abs(value - key["value"]) <= key["tolerance"] + 1e-12:
-            return Mark(self.points, (Part("Number", 1.0, 1.0, f"{value:g}{self.unit and ' ' + self.unit}. {self.right}"),))
+            return Mark(
+                self.points, (Part("Number", 1.0, 1.0, f"{value:g}{self.unit and ' ' + self.unit}. {self.right}"),)
+            )
         slip = next((s for s in self.slips if abs(value - s.value) <= key["tolerance"] + 1e-12), None)
         return nothing(self.points, f"{value:g}{self.unit and ' ' + self.unit}. {slip.message if slip else self.other}")
 

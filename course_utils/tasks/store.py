@@ -72,10 +72,14 @@ class AnswerStore:
             self._set_aside()
             return self._blank()
         if isinstance(data.get("format"), int) and data["format"] > FORMAT:
-            self._say(f"{self._name} was written by a newer version of the course; what this one knows of it is used. Update the course.")
+            self._say(
+                f"{self._name} was written by a newer version of the course; what this one knows of it is used. Update the course."
+            )
         clean = {**data, **{s: data[s] if isinstance(data.get(s), dict) else {} for s in _SECTIONS}}
         form = clean.get("form")
-        clean["form"] = form if isinstance(form, int) and not isinstance(form, bool) and 0 <= form < FORM_NUMBERS else None
+        clean["form"] = (
+            form if isinstance(form, int) and not isinstance(form, bool) and 0 <= form < FORM_NUMBERS else None
+        )
         return clean
 
     def _set_aside(self) -> None:
@@ -84,9 +88,13 @@ class AnswerStore:
         try:
             os.replace(self.path, aside)
         except OSError:
-            self._say(f"{self._name} cannot be read, so answers given there are not shown. Ask your teacher to look at that file.")
+            self._say(
+                f"{self._name} cannot be read, so answers given there are not shown. Ask your teacher to look at that file."
+            )
         else:
-            self._say(f"{self._name} could not be read. It was kept as {FOLDER}/{aside.name}, and a new file was begun.")
+            self._say(
+                f"{self._name} could not be read. It was kept as {FOLDER}/{aside.name}, and a new file was begun."
+            )
 
     @property
     def _name(self) -> str:

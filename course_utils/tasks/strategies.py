@@ -43,7 +43,12 @@ def always(name: Label, sure: int = 90) -> Strategy:
 def random_answers(card: Card, rng: random.Random) -> CardAnswer:
     """Coins and dice."""
     return CardAnswer(
-        rng.random() < 0.5, rng.random() < 0.5, _sure(rng, 50, 100), _sure(rng, 50, 100), rng.choice(card.reason_codes), rng.choice(FLIP_LETTERS)
+        rng.random() < 0.5,
+        rng.random() < 0.5,
+        _sure(rng, 50, 100),
+        _sure(rng, 50, 100),
+        rng.choice(card.reason_codes),
+        rng.choice(FLIP_LETTERS),
     )
 
 
@@ -99,5 +104,3 @@ def answer_form(cards: Sequence[Card], strategy: Strategy, seed: int) -> dict[st
     """Stored answers, id -> JSON, of one answerer to these cards."""
     rng = random.Random(f"answers/{seed}")
     return {card.id: strategy(card, rng).to_json() for card in cards}
-
-

@@ -142,7 +142,7 @@ class CardSorter(Frame):
     def _unfold(self, pane: CardPane) -> None:
         card = pane.card
         answer = self.store.card(card.id) if card else CardAnswer()
-        if card is None or answer.label is None:
+        if not self.feedback or card is None or answer.label is None:
             return
         self._unfolded[card.id] = not self._unfolded.get(card.id, False)
         if self._unfolded[card.id]:

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Literal
 
 import nbformat
-from playwright.sync_api import Locator, Page
-
 from lab_server import JupyterServer
+from playwright.sync_api import Locator, Page
 
 __all__ = ["ARTEFACTS", "Notebook", "write_notebook"]
 
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
-_ERRORS = '.jp-Notebook [data-mime-type="application/vnd.jupyter.error"], .jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]'
-_DONE = f"""() => document.querySelector('{_ERRORS}') ||
-    [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')].every(p => /\\d/.test(p.textContent))"""
+_NOTEBOOK = ".jp-Notebook"
+_ERRORS = ", ".join(f'{_NOTEBOOK} [data-mime-type="application/vnd.jupyter.{kind}"]' for kind in ("error", "stderr"))
+_DONE = f"""() => document.querySelector('{_ERRORS}')
+    || [...document.querySelectorAll('{_NOTEBOOK} .jp-CodeCell .jp-InputPrompt')].every(p => /[0-9]/.test(p.textContent))"""
 Theme = Literal["JupyterLab Light", "JupyterLab Dark"]
 
 
@@ -41,7 +41,11 @@ class Notebook:
         # A workspace of its own: what an earlier test left open does not come back.
         where = "lab/workspaces/test/tree" if self.app == "lab" else "notebooks"
         self.page.goto(f"{self.server.url}/{where}/{self.name}{'?reset' if self.app == 'lab' else ''}")
-        self.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+        return self.wait_open()
+
+    def wait_open(self) -> Notebook:
+        """Wait until it is shown, with a kernel that rests."""
+        self.page.locator(f"{_NOTEBOOK} .jp-Cell").first.wait_for(timeout=60_000)
         self.wait_idle()
         return self
 

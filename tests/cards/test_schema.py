@@ -76,7 +76,12 @@ def test_an_unknown_card_names_its_neighbours():
 
 
 def test_private_families_join_the_bank_from_a_teachers_folder(tmp_path, monkeypatch):
-    text = (DATA / "border.yaml").read_text(encoding="utf-8").replace("border-", "harbour-").replace("family: border", "family: harbour")
+    text = (
+        (DATA / "border.yaml")
+        .read_text(encoding="utf-8")
+        .replace("border-", "harbour-")
+        .replace("family: border", "family: harbour")
+    )
     (tmp_path / "harbour.yaml").write_text(text, encoding="utf-8")
     monkeypatch.setenv("COURSE_PRIVATE_CARDS", str(tmp_path))
     assert "harbour-1" in bank()

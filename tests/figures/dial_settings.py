@@ -38,4 +38,4 @@ def corners(name: str) -> Iterator[dict[str, Any]]:
 
 def all_settings() -> list[tuple[str, dict[str, Any]]]:
     tried = [(name, values) for name in LABS for values in settings(name)]
-    return tried + [(name, values) for name in ("feed", "watchlist") for values in corners(name)]
+    return tried + [(name, values) for name in ("confidence", "feed", "watchlist") for values in corners(name)]

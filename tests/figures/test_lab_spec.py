@@ -59,6 +59,8 @@ def test_words_are_three_sentences_at_most(name: str) -> None:
         ("feed", {"posts": 2.5}, r"posts .* needs a whole number from 1 to 100"),
         ("feed", {"posts": True}, r"posts .* needs a number"),
         ("feed", {"target": float("nan")}, r"target .* needs a number"),
+        ("confidence", {"said": 40}, r"said .* goes from 50\s% to 100\s%"),
+        ("confidence", {"right": 0.7}, r"right .* needs a whole number"),
         ("scorecards", {"rule": "worst"}, r'rule .* can be "best" or "halfway"'),
         ("watchlist", {"purpose": None}, r"purpose .* can be"),
     ],
@@ -70,7 +72,7 @@ def test_a_wrong_value_gets_one_sentence(lab: str, values: dict[str, object], sa
 
 
 def test_an_unknown_lab_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(ValueError, match='no lab called "fed"; the labs are scorecards, feed, watchlist'):
+    with pytest.raises(ValueError, match='no lab called "fed"; the labs are confidence, scorecards, feed, watchlist'):
         lab_spec("fed")
 
 

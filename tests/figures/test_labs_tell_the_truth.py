@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from course_utils.figures import lab_spec
+from course_utils.figures.chart import Line, Points, Rule
 from course_utils.figures.lab import View
 from tests.figures.dial_settings import corners, settings
 
@@ -45,6 +46,66 @@ def told(text: str, whole: float, exact: float) -> None:
         assert abs(said - truth) <= 0.5 + 1e-6
         assert said > 0 or truth == 0 or truth < 1e-9
         assert said < whole or truth > whole * (1 - 1e-12)
+
+
+# ---------------------------------------------------------------- confidence
+
+
+def calibration(right: float, said: float) -> float:
+    """The mean score of someone right so often, from one right and one wrong judgement."""
+    p, c = right / 100, said / 100
+    return p * (1 - (1 - c) ** 2 / 0.25) + (1 - p) * (1 - c**2 / 0.25)
+
+
+@pytest.mark.parametrize(
+    "values", [*settings("confidence"), *corners("confidence"), {"right": 71, "said": 72}], ids=str
+)
+def test_confidence(values: dict[str, Any]) -> None:
+    view, v = see("confidence", values)
+    mine = calibration(v["right"], v["said"])
+    best = max(range(50, 101), key=lambda said: calibration(v["right"], said))
+    most = calibration(v["right"], best)
+    chart = view.charts[0]
+
+    title = re.fullmatch(
+        r"Saying (\d+)\s% scores (\S+?)(?:, and nothing else scores as much|; saying (\d+)\s% would score (\S+))",
+        chart.title,
+    )
+    assert title is not None
+    assert int(title[1]) == v["said"]
+    assert amount(title[2]) == pytest.approx(mine, abs=0.00501)
+    assert (title[3] is None) == (v["said"] == best)
+    if title[3] is not None:
+        assert int(title[3]) == best
+        assert amount(title[4]) == pytest.approx(most, abs=0.00501)
+        assert title[2] != title[4]
+    assert f"right {v['right']}\N{NO-BREAK SPACE}% of the time" in chart.subtitle
+    check_marks(chart.marks, v["said"], mine, best, most)
+    check_confidence_words(view.words, v, mine, most)
+
+
+def check_marks(marks: Any, said: float, mine: float, best: float, most: float) -> None:
+    line = next(mark for mark in marks if isinstance(mark, Line))
+    assert line.at == (said, pytest.approx(mine, abs=1e-9))
+    point = next(mark for mark in marks if isinstance(mark, Points))
+    assert (point.x, point.y) == ((best,), pytest.approx((most,), abs=1e-9))
+    assert {mark.at for mark in marks if isinstance(mark, Rule) and mark.axis == "x"} == {said, best}
+
+
+def check_confidence_words(words: str, v: dict[str, Any], mine: float, most: float) -> None:
+    said = re.search(r"says (\d+)\s% scores (\S+) on average, (as much as|more than|less than|as everyone)", words)
+    assert said is not None
+    assert int(said[1]) == v["said"]
+    assert amount(said[2]) == pytest.approx(mine, abs=0.00501)
+    assert (said[3] == "as everyone") == (v["said"] == 50)
+    if v["said"] != 50:
+        assert said[3] == ("as much as" if abs(mine) < 1e-9 else "more than" if mine > 0 else "less than")
+    cost = re.search(r"so saying (more|less) than you know costs (\d[\d.]*)\.", words)
+    assert (cost is None) == (v["said"] == v["right"]) == ("That is the most there is" in words)
+    if cost is not None:
+        assert (cost[1] == "more") == (v["said"] > v["right"])
+        assert amount(cost[2]) > 0
+        assert amount(cost[2]) == pytest.approx(most - mine, abs=0.00501)
 
 
 # ---------------------------------------------------------------- scorecards

@@ -81,7 +81,13 @@ def widget_errors(nb) -> list[str]:
 
 
 def noise(nb) -> list[str]:
-    return [o.text for c in nb.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "stream" and o.name == "stderr"]
+    return [
+        o.text
+        for c in nb.cells
+        if c.cell_type == "code"
+        for o in c.outputs
+        if o.output_type == "stream" and o.name == "stderr"
+    ]
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
@@ -114,7 +120,9 @@ def test_an_exercise_runs_as_released_and_as_solved(path, tmp_path):
 
 
 def test_there_is_a_release_for_every_solution():
-    assert [p.relative_to(ROOT / "solutions") for p in SOLUTIONS] == [p.relative_to(ROOT / "exercises") for p in EXERCISES]
+    assert [p.relative_to(ROOT / "solutions") for p in SOLUTIONS] == [
+        p.relative_to(ROOT / "exercises") for p in EXERCISES
+    ]
 
 
 def test_every_lesson_has_a_teachers_page_and_an_exercise():

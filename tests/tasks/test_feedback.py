@@ -8,7 +8,14 @@ from course_utils.tasks import CardAnswer, card_key, explain
 
 def answer_of(card, **changes):
     key = card_key(card)
-    said = {"repair": key["repair"], "remains": key["remains"], "sure_repair": 80, "sure_remains": 80, "reason": key["reason"], "flip": key["flip"]}
+    said = {
+        "repair": key["repair"],
+        "remains": key["remains"],
+        "sure_repair": 80,
+        "sure_remains": 80,
+        "reason": key["reason"],
+        "flip": key["flip"],
+    }
     return CardAnswer(**(said | changes))
 
 

@@ -1,13 +1,25 @@
 """Numbers, functions and choices: what is right, what is refused, and what is said."""
 
 import math
+import sys
 
 import pytest
 
-from course_utils.tasks import ChoiceTask, FunctionTask, NumberTask, Option, Question, Slip, WrongTurn, collect_and_judge
+from course_utils.tasks import (
+    ChoiceTask,
+    FunctionTask,
+    NumberTask,
+    Option,
+    Question,
+    Slip,
+    WrongTurn,
+    collect_and_judge,
+)
 
 HINTS = ("one", "two", "three")
-NUMBER = NumberTask("n", "N", 2, "Find it.", HINTS, value=0.4, tolerance=0.05, slips=(Slip("doubled", 0.8, "That is twice it."),))
+NUMBER = NumberTask(
+    "n", "N", 2, "Find it.", HINTS, value=0.4, tolerance=0.05, slips=(Slip("doubled", 0.8, "That is twice it."),)
+)
 SQUARE = FunctionTask(
     "sq",
     "Square",
@@ -26,14 +38,21 @@ SHEET = ChoiceTask(
     "Choose.",
     HINTS,
     questions=tuple(
-        Question(f"q{n}", "Which?", {"a": Option("one", f"about a{n}"), "b": Option("two", f"about b{n}"), "c": Option("three", "c")}, right)
+        Question(
+            f"q{n}",
+            "Which?",
+            {"a": Option("one", f"about a{n}"), "b": Option("two", f"about b{n}"), "c": Option("three", "c")},
+            right,
+        )
         for n, right in enumerate("abc", 1)
     ),
 )
 
 
 def marked(task, namespace=None, key=None, **answers):
-    return collect_and_judge(task, key or task.open_key(), namespace or {}, {"numbers": {}, "choices": {}, "cards": {}, **answers})
+    return collect_and_judge(
+        task, key or task.open_key(), namespace or {}, {"numbers": {}, "choices": {}, "cards": {}, **answers}
+    )
 
 
 @pytest.mark.parametrize("value", [0.4, 0.45, 0.35])
@@ -43,7 +62,14 @@ def test_a_number_within_tolerance_earns_all(value):
 
 @pytest.mark.parametrize(
     ("value", "sentence"),
-    [(0.8, "twice it"), (0.6, "not the number"), (None, "No number was given"), (math.nan, "not a number"), ("0.4", "not a number"), (True, "not a number")],
+    [
+        (0.8, "twice it"),
+        (0.6, "not the number"),
+        (None, "No number was given"),
+        (math.nan, "not a number"),
+        ("0.4", "not a number"),
+        (True, "not a number"),
+    ],
 )
 def test_another_number_earns_nothing_and_says_why(value, sentence):
     mark = marked(NUMBER, numbers={"n": value})
@@ -66,7 +92,7 @@ def test_different_right_functions_earn_all(function):
         ({"square": lambda x: "4"}, "not a number"),
         ({"square": lambda: 4}, "TypeError"),
         ({"square": lambda x: 2 * x + 1e9}, "was expected"),
-        ({"square": lambda x: exec("raise SystemExit('bye')")}, "SystemExit"),
+        ({"square": lambda x: sys.exit("bye")}, "SystemExit"),
     ],
 )
 def test_a_wrong_function_earns_nothing_and_says_why(namespace, sentence):

@@ -89,7 +89,9 @@ def test_a_mark_never_leaves_its_range(parts, points):
 def judged(strategy, number, seed, pool="graded"):
     form = draw(bank().pool(pool), number)
     task = CardsTask(id="x", title="x", points=1, prompt="", hints=("", "", ""), pool=pool)
-    return task.judge({"form": number, "cards": answer_form(form.cards, strategy, seed)}, pool_key(bank(), pool)).fraction
+    return task.judge(
+        {"form": number, "cards": answer_form(form.cards, strategy, seed)}, pool_key(bank(), pool)
+    ).fraction
 
 
 @pytest.mark.parametrize("pool", ["graded", "form-a"])
@@ -126,7 +128,12 @@ def test_each_part_says_what_it_gave():
     first = form.cards[0]
     answers[first.id]["reason"] = first.distractors[0].code
     mark = TASK.judge({"form": 3, "cards": answers}, KEY)
-    assert {part.name: part.weight for part in mark.parts} == {"Label": 0.5, "Reason": 0.25, "Flip": 0.15, "Calibration": 0.1}
+    assert {part.name: part.weight for part in mark.parts} == {
+        "Label": 0.5,
+        "Reason": 0.25,
+        "Flip": 0.15,
+        "Calibration": 0.1,
+    }
     assert f"{first.id}: look again at the reason." in mark.notes
     assert "11 of 12 reasons right" in mark.report()
     assert mark.earned == as_points(12 * (1 - 0.25 * (1 - (11 / 12 - 0.2) / 0.8)), 12)

@@ -69,7 +69,14 @@ def test_an_unreadable_file_is_kept_aside_and_said(store, said, content):
 def test_foreign_values_in_a_section_are_left_out_not_guessed(store):
     store.path.parent.mkdir()
     store.path.write_text(
-        json.dumps({"format": 1, "form": True, "cards": {"border-1": {"repair": "yes", "sure_repair": 900, "flip": "abc", "remains": False}}, "choices": 3}),
+        json.dumps(
+            {
+                "format": 1,
+                "form": True,
+                "cards": {"border-1": {"repair": "yes", "sure_repair": 900, "flip": "abc", "remains": False}},
+                "choices": 3,
+            }
+        ),
         encoding="utf-8",
     )
     assert store.card("border-1") == CardAnswer(remains=False)

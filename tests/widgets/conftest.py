@@ -1,4 +1,4 @@
-"""Stores, cards and tasks of the tests' own, so that they do not change when the bank or a lesson does."""
+"""A store of its own for every test, and one family of cards."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import yaml
 
-from course_utils.cards import Card, Family
-from course_utils.cards import bank as bank_module
-from course_utils.tasks import AnswerStore
+import course_utils.cards
+from course_utils.cards import Bank, Card, Family
+from course_utils.tasks import AnswerStore, feedback
 
-BORDER = Path(bank_module.__globals__["DATA"]) / "border.yaml"
+BORDER = Path(course_utils.cards.__file__).parent / "data" / "border.yaml"
 
 
 @pytest.fixture
@@ -24,14 +24,10 @@ def store(tmp_path: Path) -> AnswerStore:
 
 
 @pytest.fixture
-def said() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def cards() -> dict[str, Card]:
-    """The four cards of one family, by id."""
+def cards(monkeypatch: pytest.MonkeyPatch) -> dict[str, Card]:
+    """The four cards of one family, by id. Feedback finds siblings among them alone."""
     family = Family.model_validate(yaml.safe_load(BORDER.read_text(encoding="utf-8")))
+    monkeypatch.setattr(feedback, "bank", lambda: Bank((family,)))
     return {card.id: card for card in family.cards}
 
 

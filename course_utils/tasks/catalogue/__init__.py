@@ -13,7 +13,7 @@ from ..prediction import Prediction
 __all__ = ["LessonTasks", "UnknownLesson", "lesson_ids", "lesson_tasks"]
 
 
-class UnknownLesson(LookupError):
+class UnknownLesson(LookupError):  # noqa: N818 (reads as what it says)
     """There is no lesson of that number."""
 
 

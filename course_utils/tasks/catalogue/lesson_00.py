@@ -19,4 +19,4 @@ PRETEST = CardsTask(
     completion_only=True,
 )
 
-LESSON = LessonTasks(id="00", title="Start here", graded=(PRETEST,), cards=("kettle-4",), labs=("scorecards",))
+LESSON = LessonTasks(id="00", title="Start here", graded=(PRETEST,), cards=("kettle-4",), labs=("confidence",))

@@ -76,9 +76,16 @@ def _practice_sheet() -> ChoiceTask:
                 "intend",
                 "What do the operators intend?",
                 {
-                    "a": Option("To send the nearest free ambulance.", "Yes. That is the yardstick for the repair test."),
-                    "b": Option("To send crews the long way round.", "That is what happens in the valley; nobody intends it."),
-                    "c": Option("To satisfy the council.", "The council agreed to it, but the software is there to pick ambulances."),
+                    "a": Option(
+                        "To send the nearest free ambulance.", "Yes. That is the yardstick for the repair test."
+                    ),
+                    "b": Option(
+                        "To send crews the long way round.", "That is what happens in the valley; nobody intends it."
+                    ),
+                    "c": Option(
+                        "To satisfy the council.",
+                        "The council agreed to it, but the software is there to pick ambulances.",
+                    ),
                 },
                 "a",
             ),
@@ -86,9 +93,18 @@ def _practice_sheet() -> ChoiceTask:
                 "repair",
                 "The repair test: would reading the map rightly take away a substantial part of the harm?",
                 {
-                    "a": Option("No, because the council is responsible.", "Who is responsible is another question. The test asks what a repair would take away."),
-                    "b": Option("Yes, crews in the valley would come sooner.", "Yes. The late crews are the harm, and they come from the misread map."),
-                    "c": Option("No, because a repair takes time.", "How long it takes does not matter here. The test asks what a finished repair would do."),
+                    "a": Option(
+                        "No, because the council is responsible.",
+                        "Who is responsible is another question. The test asks what a repair would take away.",
+                    ),
+                    "b": Option(
+                        "Yes, crews in the valley would come sooner.",
+                        "Yes. The late crews are the harm, and they come from the misread map.",
+                    ),
+                    "c": Option(
+                        "No, because a repair takes time.",
+                        "How long it takes does not matter here. The test asks what a finished repair would do.",
+                    ),
                 },
                 "b",
             ),
@@ -96,9 +112,18 @@ def _practice_sheet() -> ChoiceTask:
                 "remains",
                 "The perfect-machine test: with every map read rightly, is something substantial left?",
                 {
-                    "a": Option("Yes, people do not like software.", "Dislike alone is no substantial harm, and the case does not mention any."),
-                    "b": Option("Yes, there is always something.", "If that were enough, every problem would be societal. Point at what is left in this case."),
-                    "c": Option("No. It was bought openly, and complaints are heard.", "Yes. So the label is technical: yes to the first test, no to the second."),
+                    "a": Option(
+                        "Yes, people do not like software.",
+                        "Dislike alone is no substantial harm, and the case does not mention any.",
+                    ),
+                    "b": Option(
+                        "Yes, there is always something.",
+                        "If that were enough, every problem would be societal. Point at what is left in this case.",
+                    ),
+                    "c": Option(
+                        "No. It was bought openly, and complaints are heard.",
+                        "Yes. So the label is technical: yes to the first test, no to the second.",
+                    ),
                 },
                 "c",
             ),
@@ -126,10 +151,21 @@ STEPS = ChoiceTask(
             "intend",
             "What do the operators intend the software to do?",
             {
-                "a": Option("To count people in dark clothes as well as others.", "They would surely want that, but it is a means. The repair test needs what the software is for."),
-                "b": Option("To find the stops that cost least to close.", "Yes. That is what the managers asked for, and what the tests are measured against."),
-                "c": Option("To treat night nurses fairly.", "We may wish that they did. The case says that they asked for the lowest cost."),
-                "d": Option("To close busy stops.", "That happens by mistake. What happens is not always what is intended."),
+                "a": Option(
+                    "To count people in dark clothes as well as others.",
+                    "They would surely want that, but it is a means. The repair test needs what the software is for.",
+                ),
+                "b": Option(
+                    "To find the stops that cost least to close.",
+                    "Yes. That is what the managers asked for, and what the tests are measured against.",
+                ),
+                "c": Option(
+                    "To treat night nurses fairly.",
+                    "We may wish that they did. The case says that they asked for the lowest cost.",
+                ),
+                "d": Option(
+                    "To close busy stops.", "That happens by mistake. What happens is not always what is intended."
+                ),
             },
             "b",
         ),
@@ -137,10 +173,22 @@ STEPS = ChoiceTask(
             "repair",
             "The repair test. Suppose the camera counts everybody. Is a substantial part of the harm gone?",
             {
-                "a": Option("No, since nurses still walk home from the quiet stops.", "They do, and the second test will catch that. This test asks whether a repair takes away a part, not all."),
-                "b": Option("No, since the managers never meant to harm anyone.", "Good intentions are not what the test asks about. It asks what a repair would take away."),
-                "c": Option("No, since cameras can fail again.", "The test supposes that the repair works. Whether one can be had is another question."),
-                "d": Option("Yes, the busy stops would stay open.", "Yes. Everybody who waits at a busy stop gets their bus back."),
+                "a": Option(
+                    "No, since nurses still walk home from the quiet stops.",
+                    "They do, and the second test will catch that. This test asks whether a repair takes away a part, not all.",
+                ),
+                "b": Option(
+                    "No, since the managers never meant to harm anyone.",
+                    "Good intentions are not what the test asks about. It asks what a repair would take away.",
+                ),
+                "c": Option(
+                    "No, since cameras can fail again.",
+                    "The test supposes that the repair works. Whether one can be had is another question.",
+                ),
+                "d": Option(
+                    "Yes, the busy stops would stay open.",
+                    "Yes. Everybody who waits at a busy stop gets their bus back.",
+                ),
             },
             "d",
         ),
@@ -148,10 +196,22 @@ STEPS = ChoiceTask(
             "remains",
             "The perfect-machine test. Suppose the software does exactly what the managers intend, every night. Is something substantial left?",
             {
-                "a": Option("Yes, some people gain and others pay, and those who pay were not asked.", "Yes. The company saves money, the nurses walk, and nobody asked them."),
-                "b": Option("No, since closing little-used stops is lawful.", "It may well be. The test does not ask what the law allows, but whether harm or an open question is left."),
-                "c": Option("No, since by then the camera is perfect.", "A perfect camera closes exactly the stops the managers want closed. That is where the nurses wait."),
-                "d": Option("Yes, since software should not decide such things.", "A person with a list would close the same stops. What is left does not hang on software deciding."),
+                "a": Option(
+                    "Yes, some people gain and others pay, and those who pay were not asked.",
+                    "Yes. The company saves money, the nurses walk, and nobody asked them.",
+                ),
+                "b": Option(
+                    "No, since closing little-used stops is lawful.",
+                    "It may well be. The test does not ask what the law allows, but whether harm or an open question is left.",
+                ),
+                "c": Option(
+                    "No, since by then the camera is perfect.",
+                    "A perfect camera closes exactly the stops the managers want closed. That is where the nurses wait.",
+                ),
+                "d": Option(
+                    "Yes, since software should not decide such things.",
+                    "A person with a list would close the same stops. What is left does not hang on software deciding.",
+                ),
             },
             "a",
         ),
@@ -159,8 +219,14 @@ STEPS = ChoiceTask(
             "label",
             "Which label follows from your answers?",
             {
-                "a": Option("technical", "Technical would mean that nothing substantial is left once the software does what is intended."),
-                "b": Option("societal", "Societal would mean that a repair takes nothing substantial away. Here it keeps busy stops open."),
+                "a": Option(
+                    "technical",
+                    "Technical would mean that nothing substantial is left once the software does what is intended.",
+                ),
+                "b": Option(
+                    "societal",
+                    "Societal would mean that a repair takes nothing substantial away. Here it keeps busy stops open.",
+                ),
                 "c": Option("both", "Yes. A repair helps, and something is left. Both answers are yes."),
                 "d": Option("neither", "Neither is for an ordinary problem, where both tests say no."),
             },
@@ -170,10 +236,22 @@ STEPS = ChoiceTask(
             "flip",
             "One fact is changed. Which change would make the problem technical only?",
             {
-                "a": Option("The managers also save money by day.", "More savings change nothing about who is asked and who walks."),
-                "b": Option("The camera misses people in light clothes instead.", "Another group is missed, and both halves of the problem stay."),
-                "c": Option("A court says that the company may close any stop.", "Then it is lawful to close them. The nurses still walk and were still not asked."),
-                "d": Option("Riders voted for the closures, and each nurse gets a paid taxi.", "Yes. With the choice made by those it touches, and its cost covered, only the miscount is left."),
+                "a": Option(
+                    "The managers also save money by day.",
+                    "More savings change nothing about who is asked and who walks.",
+                ),
+                "b": Option(
+                    "The camera misses people in light clothes instead.",
+                    "Another group is missed, and both halves of the problem stay.",
+                ),
+                "c": Option(
+                    "A court says that the company may close any stop.",
+                    "Then it is lawful to close them. The nurses still walk and were still not asked.",
+                ),
+                "d": Option(
+                    "Riders voted for the closures, and each nurse gets a paid taxi.",
+                    "Yes. With the choice made by those it touches, and its cost covered, only the miscount is left.",
+                ),
             },
             "d",
         ),
@@ -263,7 +341,18 @@ LESSON = LessonTasks(
     graded=(CARDS, STEPS, OVERLAP),
     practice=(_practice_sheet(),),
     predictions=(PREDICTION,),
-    cards=("border-1", "border-2", "border-3", "parcel-1", "parcel-2", "parcel-3", "kettle-1", "kettle-2", "kettle-3", "parcel-4"),
+    cards=(
+        "border-1",
+        "border-2",
+        "border-3",
+        "parcel-1",
+        "parcel-2",
+        "parcel-3",
+        "kettle-1",
+        "kettle-2",
+        "kettle-3",
+        "parcel-4",
+    ),
     recall=("kettle-4",),
     more=("border-4", "shuttle-1", "shuttle-2", "shuttle-3"),
     labs=("scorecards",),
