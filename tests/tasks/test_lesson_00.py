@@ -1,7 +1,6 @@
 """Lesson 00: the pre-test counts completion alone, and the tour says what is true."""
 
 import json
-import math
 import re
 from pathlib import Path
 
@@ -9,8 +8,10 @@ import pytest
 
 import course_utils.face as face
 from course_utils.cards import bank
+from course_utils.figures import lab_spec
 from course_utils.judgement import PERFECT_MACHINE_TEST, REPAIR_TEST
 from course_utils.tasks import card_key, collect_and_judge, lesson_ids, lesson_tasks
+from course_utils.tasks.cards import WEIGHTS
 
 LESSON = lesson_tasks("00")
 (PRETEST,) = LESSON.graded
@@ -132,30 +133,58 @@ def test_the_first_cell_says_what_the_lesson_says_it_says(here):
 
 def test_the_lab_opens_without_a_prediction_and_has_the_dial_that_is_named(here):
     pytest.importorskip("ipywidgets")
-    lab = fresh()[0].lab("scorecards")
+    (name,) = LESSON.labs
+    lab = fresh()[0].lab(name)
+    assert f'L.lab("{name}")' in CODE
     assert lab.open
-    assert f"the dial *{lab.spec.dial('noise').label}*" in PROSE
+    assert f"the dial *{lab.spec.dial('said').label}*" in PROSE
+    assert "The dial begins at certain." in PROSE
+    assert lab.spec.dial("said").default == 100
+    assert f"right about {lab.spec.dial('right').default // 10} times in 10" in PROSE
 
 
-def right_of_1000(noise, share=0.2):
-    """How many of 1,000 the machine gets right, by math.erf; its line is where both groups are equally likely."""
-
-    def below(z):
-        return (1 + math.erf(z / math.sqrt(2))) / 2
-
-    line = noise**2 / 2 * math.log((1 - share) / share)
-    return 1000 * (share * below((1 - line) / noise) + (1 - share) * below((1 + line) / noise))
+def scored(said, right=70):
+    """The mean calibration score of ten judgements, `right` percent of them right: 1 - Brier / 0.25."""
+    hits = right // 10
+    return 1 - (hits * (1 - said / 100) ** 2 + (10 - hits) * (said / 100) ** 2) / 10 / 0.25
 
 
 def test_the_answer_to_the_question_about_the_dial_is_right(here, capsys):
     pytest.importorskip("ipywidgets")
-    stops = [n / 10 for n in range(1, 31)]
-    furthest = max(noise for noise in stops if right_of_1000(noise) >= 950)
-    assert f"Up to {furthest}. There it is right about {right_of_1000(furthest):.0f} of 1,000 people" in PROSE
-    assert f"and at {furthest + 0.1:.1f} about {right_of_1000(furthest + 0.1):.0f}." in PROSE
+    stops = range(50, 101, 5)
+    highest = max(said for said in stops if scored(said) >= -1e-9)
+    below = f"{scored(highest + 5):.2f}".replace("-", "\N{MINUS SIGN}")
+    assert (
+        f"Down to {highest}: there the score is {abs(scored(highest)):.0f}, and at {highest + 5} it is {below}."
+        in PROSE
+    )
+    best = max(stops, key=scored)
+    assert f"The best is to say {best}, which is the truth; it scores {scored(best):.2f}." in PROSE
+    assert f"Both 60 and 80 score {scored(60):.2f}." in PROSE
+    assert scored(60) == pytest.approx(scored(80))
+    assert max(stops, key=lambda said: scored(said, right=50)) == 50
     cell = next(source for source in CODE if ".result(" in source)
     exec(cell, {"L": fresh()[0]})  # noqa: S102 - the lesson's own cell
-    assert capsys.readouterr().out == f"right about {right_of_1000(furthest):.0f} of 1,000 people\n"
+    assert capsys.readouterr().out == f"score {scored(best):.2f}\n"
+
+
+def test_what_the_confidence_counts_for_is_what_the_marks_say():
+    assert WEIGHTS["calibration"] == 0.1
+    assert "In later exercises it makes up a tenth of the mark for cards." in PROSE
+    assert PRETEST.completion_only
+    assert "In the twelve cards of today the score does not count." in PROSE
+
+
+def test_the_lab_is_about_no_card_and_neither_meaning():
+    spec = lab_spec(LESSON.labs[0])
+    view = spec.view()
+    told = [view.words, *(chart.title + chart.subtitle + chart.note + chart.description() for chart in view.charts)]
+    told += [spec.title, spec.question, spec.break_it, spec.source, *(one.text for one in spec.assumptions)]
+    told += [text for row in view.table for text in (row.name, row.value)]
+    lab = PROSE[PROSE.index("## Lab") : PROSE.index("## Cards")]
+    for word in ("technical", "societal", "operator", "intend", "repair", "harm", "machine", "safety"):
+        assert word not in " ".join([*told, lab]).lower()
+    assert not set(LESSON.labs) & set(lesson_tasks("01").labs), "lesson 01 asks for a prediction of its own lab"
 
 
 def test_the_line_to_type_works_and_its_answer_comes_back_after_a_restart(here, capsys):
