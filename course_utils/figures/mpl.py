@@ -283,9 +283,13 @@ class _Page:
 def _mark(axes: Axes, mark: object) -> None:
     match mark:
         case Rule(axis="x"):
-            axes.axvline(mark.at, color=style.MUTED, linewidth=1, linestyle=_dash(mark.dash, 1.4), zorder=2)
+            axes.axvline(
+                mark.at, color=style.MUTED, linewidth=1, linestyle=_dash(mark.dash, 1.4), zorder=2, clip_on=False
+            )
         case Rule():
-            axes.axhline(mark.at, color=style.MUTED, linewidth=1, linestyle=_dash(mark.dash, 1.4), zorder=2)
+            axes.axhline(
+                mark.at, color=style.MUTED, linewidth=1, linestyle=_dash(mark.dash, 1.4), zorder=2, clip_on=False
+            )
         case Line():
             colour = style.INK[mark.ink]
             axes.plot(

@@ -38,8 +38,8 @@ def _charts(result: Result) -> tuple[Chart, ...]:
             x=Axis("How sure you say you are", 50, 100, ticks=(50, 60, 70, 80, 90, 100), show=_percent),
             y=Axis(
                 f"Calibration score on average (1: always right and sure of it; 0: as good as always saying {_GUESS})",
-                -1,
-                1,
+                -1.1,
+                1.1,
                 ticks=(-1, -0.5, 0, 0.5, 1),
                 show=number,
             ),
