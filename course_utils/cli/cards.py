@@ -55,7 +55,7 @@ def show(
     typer.echo(card_text(card, 0))
     if key:
         typer.echo("\n" + "\n".join(explain(card, CardAnswer()).text().splitlines()[1:]))
-        typer.echo("Key: the author's. Nobody else has rated this card yet.")
+        typer.echo("Key: the author's. No other person has rated this card yet.")
 
 
 @app.command()

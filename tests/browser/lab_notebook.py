@@ -16,8 +16,9 @@ __all__ = ["ARTEFACTS", "Notebook", "write_notebook"]
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 _NOTEBOOK = ".jp-Notebook"
 _ERRORS = ", ".join(f'{_NOTEBOOK} [data-mime-type="application/vnd.jupyter.{kind}"]' for kind in ("error", "stderr"))
+_PROMPTS = f"{_NOTEBOOK} .jp-CodeCell .jp-InputPrompt"
 _DONE = f"""() => document.querySelector('{_ERRORS}')
-    || [...document.querySelectorAll('{_NOTEBOOK} .jp-CodeCell .jp-InputPrompt')].every(p => /[0-9]/.test(p.textContent))"""
+    || [...document.querySelectorAll('{_PROMPTS}')].every(prompt => /[0-9]/.test(prompt.textContent))"""
 Theme = Literal["JupyterLab Light", "JupyterLab Dark"]
 
 
@@ -79,7 +80,8 @@ class Notebook:
 
     def restart_kernel(self) -> None:
         """Restart the kernel and clear what was shown."""
-        self._command("notebook:restart-clear-output")
+        # Not waited for: the command ends only after the question that it asks has been answered.
+        self.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:restart-clear-output'); }")
         self.page.get_by_role("button", name="Restart", exact=False).last.click()
         self.page.wait_for_timeout(1000)
         self.wait_idle()
