@@ -47,6 +47,8 @@ class Notebook:
     def wait_open(self) -> Notebook:
         """Wait until it is shown, with a kernel that rests."""
         self.page.locator(f"{_NOTEBOOK} .jp-Cell").first.wait_for(timeout=60_000)
+        if self.app == "lab":
+            self.page.evaluate("window.jupyterapp.shell.collapseLeft()")  # the list of files takes a third of the page
         self.wait_idle()
         return self
 
