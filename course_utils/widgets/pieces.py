@@ -120,7 +120,7 @@ def _why(said: Explanation) -> str:
         parts.append(tag("p", said.refutation, "yours"))
     if said.sibling:
         card_id, stem = said.sibling
-        lead = tag("p", f"Compare card {card_id}, where that reason is at home:", "note")
+        lead = tag("p", f"That reason argues for another label. Card {card_id} has it:", "note")
         parts.append(wrap("div", (lead, tag("p", stem, "stem")), "sibling"))
     return wrap("div", parts, "why")
 

@@ -11,7 +11,7 @@ import nbformat
 from lab_server import JupyterServer
 from playwright.sync_api import Locator, Page
 
-__all__ = ["ARTEFACTS", "Notebook", "write_notebook"]
+__all__ = ["ARTEFACTS", "App", "Notebook", "write_notebook"]
 
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 _NOTEBOOK = ".jp-Notebook"
@@ -19,7 +19,6 @@ _ERRORS = ", ".join(f'{_NOTEBOOK} [data-mime-type="application/vnd.jupyter.{kind
 _PROMPTS = f"{_NOTEBOOK} .jp-CodeCell .jp-InputPrompt"
 _DONE = f"""() => document.querySelector('{_ERRORS}')
     || [...document.querySelectorAll('{_PROMPTS}')].every(prompt => /[0-9]/.test(prompt.textContent))"""
-Theme = Literal["JupyterLab Light", "JupyterLab Dark"]
 
 
 def write_notebook(path: Path, cells: Sequence[str]) -> Path:
@@ -31,10 +30,13 @@ def write_notebook(path: Path, cells: Sequence[str]) -> Path:
     return path
 
 
+App = Literal["lab", "notebook"]
+
+
 class Notebook:
     """One notebook, open in JupyterLab or in Notebook 7."""
 
-    def __init__(self, page: Page, server: JupyterServer, name: str, app: Literal["lab", "notebook"] = "lab"):
+    def __init__(self, page: Page, server: JupyterServer, name: str, app: App = "lab"):
         self.page, self.server, self.name, self.app = page, server, name, app
 
     def open(self) -> Notebook:
@@ -84,16 +86,9 @@ class Notebook:
         """Restart the kernel and clear what was shown."""
         # Not waited for: the command ends only after the question that it asks has been answered.
         self.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:restart-clear-output'); }")
-        self.page.get_by_role("button", name="Restart", exact=False).last.click()
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
         self.page.wait_for_timeout(1000)
         self.wait_idle()
-
-    def theme(self, name: Theme) -> None:
-        """Switch the colours, and wait until they are on."""
-        self.page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
-        light = "true" if name.endswith("Light") else "false"
-        self.page.locator(f"body[data-jp-theme-light={light}]").wait_for(state="attached")
-        self.page.wait_for_timeout(400)
 
     def frame(self, kind: str) -> Locator:
         """The widgets of this kind: sorter, sheet, predict or lab."""
@@ -105,7 +100,15 @@ class Notebook:
         path = ARTEFACTS / f"{name}.png"
         if of is None:
             self.page.screenshot(path=path)
-        else:
-            of.scroll_into_view_if_needed()
-            of.screenshot(path=path)
+            return path
+        size, box = self.page.viewport_size, of.bounding_box()
+        if size and box:  # a tall widget is shown whole, not cut off where the window ends
+            self.page.set_viewport_size(
+                {"width": size["width"], "height": max(size["height"], int(box["height"]) + 300)}
+            )
+            self.page.wait_for_timeout(200)
+        of.scroll_into_view_if_needed()
+        of.screenshot(path=path)
+        if size:
+            self.page.set_viewport_size(size)
         return path

@@ -13,11 +13,14 @@ import time
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
-__all__ = ["JupyterServer", "find_chromium"]
+__all__ = ["JupyterServer", "Theme", "find_chromium"]
+
+Theme = Literal["JupyterLab Light", "JupyterLab Dark"]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_SETTINGS = {
+_SETTINGS: dict[str, dict[str, object]] = {
     "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension/plugin.jupyterlab-settings": {"autosave": False},
     # Cells out of sight are drawn too, so that a test finds them.
@@ -97,9 +100,16 @@ class JupyterServer:
 
     def _settle(self) -> None:
         for name, values in _SETTINGS.items():
-            path = self.home / "settings" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(values), encoding="utf-8")
+            self._write(name, values)
+
+    def theme(self, name: Theme) -> None:
+        """The colours of every page that is opened from now on."""
+        self._write("@jupyterlab/apputils-extension/themes.jupyterlab-settings", {"theme": name})
+
+    def _write(self, name: str, values: dict[str, object]) -> None:
+        path = self.home / "settings" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values), encoding="utf-8")
 
     def _wait(self, seconds: float = 60) -> None:
         end = time.monotonic() + seconds

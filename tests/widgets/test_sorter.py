@@ -223,7 +223,7 @@ def test_refutation_and_sibling_are_shown(make, cards):
     said = explain(cards["border-1"], sorter.store.card("border-1"))
     shown = unescape(pane.feedback.value)
     assert said.refutation in shown
-    assert f"Compare card {said.sibling[0]}" in shown
+    assert f"Card {said.sibling[0]} has it" in shown
     assert said.sibling[1] in shown
 
 
