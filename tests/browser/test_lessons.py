@@ -23,7 +23,9 @@ def console(page: Page) -> list[str]:
     return course_errors(page)
 
 
-@pytest.mark.parametrize("path", [*LESSONS, *EXERCISES], ids=lambda path: f"{path.relative_to(ROOT).parts[0]}-{path.stem}")
+@pytest.mark.parametrize(
+    "path", [*LESSONS, *EXERCISES], ids=lambda path: f"{path.relative_to(ROOT).parts[0]}-{path.stem}"
+)
 def test_a_notebook_shows_all_it_promises_and_no_error(path, open_notebook, console):
     notebook = open_notebook(path.relative_to(ROOT).as_posix())
     notebook.run_all()
@@ -101,7 +103,9 @@ def sort_by_mouse(pane: Locator) -> None:
     group(pane, "Repair test: your answer").get_by_role("button", name="Yes").click()
     group(pane, "Repair test: how sure are you, in per cent?").get_by_role("button", name="90 per cent").click()
     group(pane, "Perfect-machine test: your answer").get_by_role("button", name="No").click()
-    group(pane, "Perfect-machine test: how sure are you, in per cent?").get_by_role("button", name="80 per cent").click()
+    group(pane, "Perfect-machine test: how sure are you, in per cent?").get_by_role(
+        "button", name="80 per cent"
+    ).click()
     pane.get_by_role("radiogroup", name="Reason").get_by_role("radio").first.click()
     pane.get_by_role("radiogroup", name="Flip").get_by_role("radio").nth(2).click()
     expect(pane).to_contain_text("That makes it: technical")
