@@ -65,6 +65,7 @@ def run_demo(
     say = progress or (lambda doing, done, total: None)
     course = _prepare(source, folder, keep=keep, say=say)
     everyone = generate_learners(learners)
+    course.enrol({learner.name: ("Generated", learner.name) for learner in everyone})
     _submit_all(course, everyone, say)
     troubles = _grade_all(course, everyone, say)
     names = {learner.name for learner in everyone}

@@ -12,7 +12,7 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -114,6 +114,14 @@ class CourseFolder:
 
         with _nbgrader_on_path(), Gradebook(self.gradebook):
             pass
+
+    def enrol(self, names: Mapping[str, tuple[str, str]]) -> None:
+        """Enter learners' names, id -> (first name, last name), so that nbgrader's pages show them."""
+        from nbgrader.api import Gradebook
+
+        with _nbgrader_on_path(), Gradebook(self.gradebook) as book:
+            for learner, (first, last) in names.items():
+                book.update_or_create_student(learner, first_name=first, last_name=last)
 
     def marks(self) -> list[Mark]:
         """Every mark in the gradebook, by learner and exercise."""

@@ -43,6 +43,17 @@ def test_everybody_is_marked_and_marks_follow_ability(demo):
 
 
 @pytest.mark.slow
+def test_nbgraders_pages_can_name_the_learners(demo):
+    from nbgrader.api import Gradebook
+
+    done, _ = demo
+    with Gradebook(f"sqlite:///{done.folder / 'gradebook.db'}") as book:
+        assert {(s.id, s.first_name, s.last_name) for s in book.students} == {
+            (learner.name, "Generated", learner.name) for learner in done.learners
+        }
+
+
+@pytest.mark.slow
 def test_everything_lies_where_it_is_said_to(demo):
     done, steps = demo
     for learner in done.learners:
