@@ -9,6 +9,7 @@ earns 0; reason and flip are corrected for guessing; calibration is
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
@@ -17,6 +18,7 @@ from ..cards import Bank, Card, Form, bank, draw, find_number
 from ..judgement import Label, answers_for
 from .answers import FLIP_LETTERS, CardAnswer
 from .base import Task
+from .feedback import explain
 from .mark import Mark, Part, chance_corrected, mean, nothing
 
 __all__ = ["WEIGHTS", "CardsTask", "calibration", "card_key", "label_part"]
@@ -179,7 +181,20 @@ def _card_lines(ids: Sequence[str], pairs: Pairs) -> list[str]:
             continue
         wrong = [name for name, ok in _checks(answer, key) if not ok]
         lines.append(f"{card_id}: {'all four parts right' if not wrong else 'look again at ' + ', '.join(wrong)}.")
+        lines += [_indented(sentence) for sentence in _why(card_id, answer, key)] if wrong else []
     return lines
+
+
+def _why(card_id: str, answer: CardAnswer, key: Mapping[str, Any]) -> list[str]:
+    """The author's reasons, where the bank has this card with this very key; a teacher's own key may have none."""
+    items = bank()
+    if card_id not in items or card_key(items.card(card_id)) != key:
+        return []
+    return explain(items.card(card_id), answer).mending()
+
+
+def _indented(sentence: str) -> str:
+    return textwrap.fill(sentence, 96, initial_indent="    ", subsequent_indent="    ")
 
 
 def _checks(answer: CardAnswer, key: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:

@@ -63,6 +63,8 @@ class Explanation:
     sibling: tuple[str, str] | None
     flip_said: str
     flip: Edit
+    reason_agrees: bool
+    flip_agrees: bool
     sides: tuple[tuple[str, str], ...]
 
     def text(self) -> str:
@@ -82,6 +84,16 @@ class Explanation:
         lines += [self.flip_said, f"Flip {edit.letter}: “{edit.old}” becomes “{edit.new}”. {edit.because}"]
         lines += [f"The best case for {name}: {case}" for name, case in self.sides]
         return "\n".join(lines)
+
+    def mending(self) -> list[str]:
+        """The sentences about the parts that came out the other way, and about no others."""
+        said = [f"{t.name}: {'yes' if t.key else 'no'}. {t.because}" for t in self.tests if not t.agrees]
+        if not self.reason_agrees:
+            said += [self.reason, *([self.refutation] if self.refutation else [])]
+        if not self.flip_agrees:
+            edit = self.flip
+            said += [self.flip_said, f"Flip {edit.letter}: “{edit.old}” becomes “{edit.new}”. {edit.because}"]
+        return said
 
 
 def explain(card: Card, answer: CardAnswer) -> Explanation:
@@ -103,6 +115,8 @@ def explain(card: Card, answer: CardAnswer) -> Explanation:
         sibling=None if reason_right else _sibling(card, answer),
         flip_said=_flip_said(card, answer),
         flip=_edit(card, card.flips[card.flip_index], FLIP_LETTERS[card.flip_index]),
+        reason_agrees=reason_right,
+        flip_agrees=answer.flip == FLIP_LETTERS[card.flip_index],
         sides=tuple((_NAMES[name], case) for name, case in (card.sides or {}).items()),
     )
 

@@ -113,12 +113,12 @@ def formgrader(browser: Browser, base: Path) -> Image.Image:
     demo = run_demo(CourseFolder(course), base / "class", learners=8)
     _, home = _places(base)
     with JupyterServer(demo.folder, home) as server:
-        page = _page(browser, wide=1100, cut=1100)
+        page = _page(browser, wide=1280, cut=1280)
         page.goto(f"{server.url}/formgrader/manage_submissions/{EXERCISE}")
         page.get_by_role("row").filter(has_text=demo.learners[-1].name).wait_for()
         page.wait_for_load_state("networkidle")
         bottom = edges(page.locator("table").last)[3]
-        return cut(page, (0, 0, 1100, bottom + 2 * _MARGIN))
+        return cut(page, (0, 0, 1280, bottom + 2 * _MARGIN))
 
 
 PICTURES: Final[dict[str, Callable[[Browser, Path], Image.Image]]] = {

@@ -135,8 +135,21 @@ def test_each_part_says_what_it_gave():
         "Calibration": 0.1,
     }
     assert f"{first.id}: look again at the reason." in mark.notes
+    told = " ".join(mark.report().split())
+    assert first.reason_because in told
+    assert first.distractors[0].refutation in told
+    assert all(other.reason_because not in told for other in form.cards[1:])
     assert "11 of 12 reasons right" in mark.report()
     assert mark.earned == as_points(12 * (1 - 0.25 * (1 - (11 / 12 - 0.2) / 0.8)), 12)
+
+
+def test_a_key_that_is_not_the_banks_is_not_explained_with_the_banks_reasons():
+    form = draw(bank().pool("graded"), 3)
+    answers = answer_form(form.cards, STRATEGIES["expert"], 0)
+    own = {card_id: key | {"reason": "N2"} for card_id, key in KEY["cards"].items()}
+    report = TASK.judge({"form": 3, "cards": answers}, {"cards": own}).report()
+    assert report.count("look again at the reason.") == 12
+    assert "The reason that fits best" not in report
 
 
 def test_nothing_answered_earns_nothing_and_says_how():
