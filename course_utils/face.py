@@ -59,7 +59,10 @@ def _plainly(method: Callable[P, R]) -> Callable[P, R | None]:
             return None
         except TypeError as error:
             if error.__traceback__ and error.__traceback__.tb_next is None:  # called with arguments it does not take
-                print(f"That cannot be read: {error}. See help({method.__qualname__}).")
+                print(
+                    "That line cannot be read: something in its brackets is missing, misspelt or too much. "
+                    f"Compare it with the example in the notebook. (Python says: {error}.)"
+                )
                 return None
             raise
 
@@ -225,7 +228,7 @@ class Lesson(_Face):
         from .facts import fact
 
         for fact_id in self._tasks.facts:
-            print(textwrap.fill(fact(fact_id).sentence(), 100, subsequent_indent="    "))
+            print(textwrap.fill(fact(fact_id).sentence(), 100, initial_indent="- ", subsequent_indent="  "))
 
 
 class Exercise(_Face):
@@ -367,7 +370,7 @@ def _not_marked_here(task: Task) -> str:
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":
         return f"{task.title}: the key of this task is missing from the graded cell. The teacher should run `course release` and grade again."
     return (
-        f"{task.title}: what you answered is saved with this notebook and marked when your teacher grades it.\n"
+        f"{task.title}\nWhat you answered is saved with this notebook, and is marked when your teacher grades it.\n"
         f"Working alone? ex.self_mark({task.id!r}) marks it now. The 0.0 below only holds the place."
     )
 

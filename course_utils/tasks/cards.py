@@ -110,7 +110,7 @@ class CardsTask(Task):
         return pool_key(bank(), str(key["pool"])) if "pool" in key else dict(key)
 
     def _how_to_answer(self) -> str:
-        return "Sort the cards above, or type ex.answer('card-id', repair=True, remains=False, sure=(80, 60), reason='T2', flip='a')."
+        return "Answer the cards above, or type ex.answer('card-id', repair=True, remains=False, sure=(80, 60), reason='T2', flip='a')."
 
 
 def pool_key(items: Bank, pool: str) -> dict[str, Any]:

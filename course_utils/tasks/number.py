@@ -42,15 +42,16 @@ class NumberTask(Task):
         """All or nothing, with the foreseen mistake named where it is one."""
         value = evidence.get("value")
         if value is None:
-            return nothing(self.points, f"No number was given. Type ex.answer({self.id!r}, your_number).")
+            return nothing(
+                self.points, f"No number was given. Type it in the brackets, such as ex.answer({self.id!r}, 0.25)."
+            )
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
             return nothing(self.points, f"{value!r} is not a number. Type ex.answer({self.id!r}, 0.25), for example.")
+        said = f"{value:g}{self.unit and ' ' + self.unit}"
         if abs(value - key["value"]) <= key["tolerance"] + 1e-12:
-            return Mark(
-                self.points, (Part("Number", 1.0, 1.0, f"{value:g}{self.unit and ' ' + self.unit}. {self.right}"),)
-            )
+            return Mark(self.points, (Part("Number", 1.0, 1.0, f"Your number is {said}. {self.right}"),))
         slip = next((s for s in self.slips if abs(value - s.value) <= key["tolerance"] + 1e-12), None)
-        return nothing(self.points, f"{value:g}{self.unit and ' ' + self.unit}. {slip.message if slip else self.other}")
+        return nothing(self.points, f"Your number is {said}. {slip.message if slip else self.other}")
 
     def open_key(self) -> dict[str, Any]:
         return {"value": self.value, "tolerance": self.tolerance}

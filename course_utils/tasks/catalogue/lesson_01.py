@@ -26,7 +26,7 @@ PREDICTION = Prediction(
     lab="scorecards",
     question=(
         "One machine looks for some people among many. It is used to find early cancer, and the very same machine is "
-        "used to find people who spoke against a government, for arrest. Now the machine gets worse: noise 2 "
+        "used to find people who spoke against a government, for arrest. Now the machine gets worse: what it sees is more blurred, noise 2 "
         "instead of 1. What happens to the harm that the arrests do?"
     ),
     options={
@@ -36,9 +36,8 @@ PREDICTION = Prediction(
     },
     outcome=arrests_when_worse,
     explain=(
-        "The machine's task here is itself the harm: each dissident it finds is arrested. A worse machine, which "
-        "still draws its line where it is right most often, finds far fewer of them. Being good at something is "
-        "only good if the something is."
+        "The machine's task here is itself the harm: each dissident it finds is arrested. Here a worse machine "
+        "finds far fewer of them. Being good at something is only good if the something is."
     ),
 )
 

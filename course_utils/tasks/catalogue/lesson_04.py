@@ -194,7 +194,7 @@ def _ppv(points: float, title: str, cases: tuple[tuple[float, ...], ...]) -> Fun
         points=points,
         prompt=(
             "Write ppv(prevalence, sensitivity, specificity): the share of flagged people who are on the list. "
-            "All four are shares from 0 to 1. In the cases tried, somebody is always flagged and the machine always "
+            "All are shares from 0 to 1. In the cases tried, somebody is always flagged and the machine always "
             "errs now and then."
         ),
         hints=_PPV_HINTS,
@@ -309,7 +309,7 @@ def _spec(points: float, title: str, posts: int, correlation: float, target: flo
 
 
 SPEC = _spec(3, "The specification is met and the harm is done", posts=15, correlation=-0.7, target=0.7)
-SPEC_PRACTICE = _spec(0, "Met and harmed (practice)", posts=20, correlation=-0.4, target=0.55)
+SPEC_PRACTICE = _spec(0, "Met and harmed (practice)", posts=20, correlation=-0.5, target=0.55)
 
 # logic: necessary, sufficient, and what neither of them says
 
@@ -503,6 +503,6 @@ LESSON = LessonTasks(
     labs=("feed", "watchlist"),
     facts=(
         "swp-cardiff-2017", "swp-response-2018", "swp-motorpoint-2018", "bridges-2020", "glukhin-2023",
-        "milli-2025", "milli-sizes", "eu-live-faces-2025", "source-technical-societal", "raji-dobbe-2023",
+        "milli-2025", "milli-sizes", "eu-ban-2025", "eu-live-faces-2025", "source-technical-societal", "raji-dobbe-2023",
     ),
 )  # fmt: skip
