@@ -84,6 +84,8 @@ def _learner_namespace() -> Mapping[str, Any]:
 class _Face:
     """What lessons and exercises share: cards by id, typed answers, hints."""
 
+    _called: str  # what a notebook calls it, for the examples in messages
+
     def __init__(self, tasks: LessonTasks):
         self._tasks = tasks
         self._store = AnswerStore.beside_notebook(tasks.id, say=print)
@@ -111,7 +113,7 @@ class _Face:
             raise AnswerError(f"{min(unknown)}= cannot be read. A card is answered with {', '.join(_CARD_PARTS)}.")
         if not said:
             raise AnswerError(
-                f"Say something about {card_id}, such as repair=True. ex.show({card_id!r}) prints the card."
+                f"Say something about {card_id}, such as repair=True. {self._called}.show({card_id!r}) prints the card."
             )
         answer = self._store.card(card_id).updated(**said)
         if answer.reason is not None and answer.reason not in card.reason_codes:
@@ -123,17 +125,39 @@ class _Face:
         label = f" The label that follows: {answer.label}." if answer.label else ""
         print(f"{card_id}: saved.{label}" + (f" Still open: {', '.join(missing)}." if missing else ""))
 
+    def _answer_choice(self, task: ChoiceTask, said: Mapping[str, Any]) -> None:
+        if not said:
+            q = task.questions[0]
+            raise AnswerError(
+                f"Say which option, such as {self._called}.answer({task.id!r}, {q.id}={next(iter(q.options))!r})."
+            )
+        for question_id, letter in said.items():
+            question = task.question(question_id)
+            if question is None:
+                raise AnswerError(
+                    f"{task.id!r} has no question {question_id!r}. It has {', '.join(q.id for q in task.questions)}."
+                )
+            if not isinstance(letter, str) or letter.strip().lower() not in question.options:
+                raise AnswerError(
+                    f"{question_id}={letter!r} cannot be read. Its options are {', '.join(question.options)}."
+                )
+        for question_id, letter in said.items():
+            self._store.save_choice(task.id, question_id, letter.strip().lower())
+        print(f"{task.id}: saved.")
+
     def _hint(self, task: Task, step: int | None) -> None:
         given = self._hints_given.get(task.id, 0)
         step = min(given + 1, 3) if step is None else step
         if step not in (1, 2, 3):
             raise AnswerError(f"There are hints 1, 2 and 3, not {step!r}.")
         self._hints_given[task.id] = max(given, step)
-        print(f"Hint {step} of 3: {task.hints[step - 1]}")
+        print(_wrapped(f"Hint {step} of 3: {task.hints[step - 1]}", "    "))
 
 
 class Lesson(_Face):
     """One lesson, as its notebook uses it."""
+
+    _called = "L"
 
     @_plainly
     def recall(self) -> CardSorter:
@@ -170,13 +194,27 @@ class Lesson(_Face):
         return CardSorter(groups, self._store, number=self._store.form_number(), feedback=True, title=title)
 
     @_plainly
-    def answer(self, card_id: str, **said: Any) -> None:
-        """Type an answer to a practice card and read what the course says to it."""
-        self._answer_card(card_id, said)
-        answer = self._store.card(card_id)
+    def show(self, name: str) -> None:
+        """Print a card or a practice sheet as text, with everything that can be typed about it."""
+        sheet = self._sheet(name)
+        print(_sheet_text(sheet, self._called) if sheet else card_text(bank().card(name), self._store.form_number()))
+
+    @_plainly
+    def answer(self, name: str, **said: Any) -> None:
+        """Type an answer to a practice card or sheet, and read what the course says to it."""
+        sheet = self._sheet(name)
+        if sheet:
+            self._answer_choice(sheet, said)
+            _check(sheet, None, self._store, self._called)
+            return
+        self._answer_card(name, said)
+        answer = self._store.card(name)
         if answer.complete:
-            self._store.feedback_shown(card_id)
-            print(explain(bank().card(card_id), answer).text())
+            self._store.feedback_shown(name)
+            print(_wrapped(explain(bank().card(name), answer).text()))
+
+    def _sheet(self, name: str) -> ChoiceTask | None:
+        return next((t for t in self._tasks.practice if isinstance(t, ChoiceTask) and t.id == name), None)
 
     @_plainly
     def predict(self, prediction_id: str, choice: str | None = None, *, skip: bool = False) -> PredictCell | None:
@@ -215,7 +253,7 @@ class Lesson(_Face):
     @_plainly
     def check(self, task_id: str, value: Any = None) -> None:
         """Practice: say how an answer fares, without a mark."""
-        _check(self._find(task_id, self._tasks.practice, Task), value, self._store)
+        _check(self._find(task_id, self._tasks.practice, Task), value, self._store, self._called)
 
     @_plainly
     def hint(self, task_id: str, step: int | None = None) -> None:
@@ -233,6 +271,8 @@ class Lesson(_Face):
 
 class Exercise(_Face):
     """One exercise, as its notebook uses it."""
+
+    _called = "ex"
 
     def __init__(self, tasks: LessonTasks):
         super().__init__(tasks)
@@ -255,7 +295,7 @@ class Exercise(_Face):
             number = self._store.form_number()
             print("\n\n".join(card_text(card, number) for card in task.form(number).cards))
         elif isinstance(task, ChoiceTask):
-            print(_sheet_text(task))
+            print(_sheet_text(task, self._called))
         elif task is not None:
             print(task.prompt)
         else:
@@ -285,6 +325,14 @@ class Exercise(_Face):
             raise AnswerError(f"{name!r} is answered in its own cell. {task.prompt}")
         else:
             self._answer_card(name, said)
+            self._say_where_it_belongs(name)
+
+    def _say_where_it_belongs(self, card_id: str) -> None:
+        """A card of nobody's form is saved all the same: the form number may have been lost on the way."""
+        tasks = [task for task in self._tasks.graded if isinstance(task, CardsTask)]
+        number = self._store.form_number()
+        if tasks and not any(card_id in task.form(number).ids for task in tasks):
+            print(f"{card_id} is not one of your cards in this exercise. ex.show({tasks[0].id!r}) prints yours.")
 
     def _answer_number(self, task: NumberTask, value: Any) -> None:
         number = None if isinstance(value, (bool, str)) else _as_float(value)
@@ -293,28 +341,16 @@ class Exercise(_Face):
         self._store.save_number(task.id, number)
         print(f"{task.id}: {number:g} saved.")
 
-    def _answer_choice(self, task: ChoiceTask, said: Mapping[str, Any]) -> None:
-        if not said:
-            q = task.questions[0]
-            raise AnswerError(f"Say which option, such as ex.answer({task.id!r}, {q.id}={next(iter(q.options))!r}).")
-        for question_id, letter in said.items():
-            question = task.question(question_id)
-            if question is None:
-                raise AnswerError(
-                    f"{task.id!r} has no question {question_id!r}. It has {', '.join(q.id for q in task.questions)}."
-                )
-            if not isinstance(letter, str) or letter.strip().lower() not in question.options:
-                raise AnswerError(
-                    f"{question_id}={letter!r} cannot be read. Its options are {', '.join(question.options)}."
-                )
-        for question_id, letter in said.items():
-            self._store.save_choice(task.id, question_id, letter.strip().lower())
-        print(f"{task.id}: saved.")
-
     @_plainly
     def check(self, task_id: str, value: Any = None) -> None:
         """Practice on other numbers than the graded ones: a message, no mark."""
-        _check(self._find(task_id, self._tasks.practice, Task), value, self._store)
+        practice, graded = ({task.id for task in tasks} for tasks in (self._tasks.practice, self._tasks.graded))
+        if task_id in graded - practice:
+            raise AnswerError(
+                f"There is nothing to practise {task_id!r} with here. If you work alone, ex.self_mark({task_id!r}) "
+                "marks your answers with the course's open key."
+            )
+        _check(self._find(task_id, self._tasks.practice, Task), value, self._store, self._called)
 
     @_plainly
     def hint(self, task_id: str, step: int | None = None) -> None:
@@ -334,6 +370,24 @@ class Exercise(_Face):
 
     # the graded cell
 
+    def _how_far(self, task: Task) -> str:
+        """How much of a task is answered, in a few words."""
+        if isinstance(task, CardsTask):
+            answers = [self._store.card(card_id) for card_id in task.form(self._store.form_number()).ids]
+            done = sum(
+                a.sure_repair is not None and a.sure_remains is not None and a.label is not None for a in answers
+            )
+            return f"{done} of {len(answers)} cards have both tests answered"
+        if isinstance(task, ChoiceTask):
+            chosen = self._store.choice(task.id)
+            return f"{sum(q.id in chosen for q in task.questions)} of {len(task.questions)} questions answered"
+        if isinstance(task, NumberTask):
+            number = self._store.number(task.id)
+            return "no number given yet" if number is None else f"your number is {number:g}"
+        if isinstance(task, FunctionTask):
+            return f"{task.name} is {'written' if callable(_learner_namespace().get(task.name)) else 'not written yet'}"
+        return "recorded"
+
     def key(self, task_id: str, **key: Any) -> None:
         """The key of a task, given in a hidden region while a notebook is graded."""
         self._keys[task_id] = key
@@ -348,7 +402,7 @@ class Exercise(_Face):
         try:
             task = self._find(task_id, self._tasks.graded, Task)
             if task_id not in self._keys:
-                print(_not_marked_here(task))
+                print(_not_marked_here(task, self._how_far(task)))
                 return 0.0
             return award(task, self._keys[task_id], _learner_namespace(), self._store.read())
         except Exception as error:
@@ -366,25 +420,33 @@ def _plain_numbers() -> None:
         text.for_type(float, lambda number, printer, cycle: printer.text(text.float_format % number))
 
 
-def _not_marked_here(task: Task) -> str:
+def _not_marked_here(task: Task, how_far: str) -> str:
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":
         return f"{task.title}: the key of this task is missing from the graded cell. The teacher should run `course release` and grade again."
     return (
-        f"{task.title}\nWhat you answered is saved with this notebook, and is marked when your teacher grades it.\n"
+        f"{task.title}: {how_far}.\n"
+        "What you answered is saved with this notebook, and is marked when your teacher grades it.\n"
         f"Working alone? ex.self_mark({task.id!r}) marks it now. The 0.0 below only holds the place."
     )
 
 
-def _check(task: Task, value: Any, store: AnswerStore) -> None:
+def _check(task: Task, value: Any, store: AnswerStore, called: str) -> None:
     answers: dict[str, Any] = {**store.read()}
     namespace = _learner_namespace()
     if isinstance(task, FunctionTask) and value is not None:
         namespace = {task.name: value}
     elif isinstance(task, NumberTask):
+        if value is None:
+            raise AnswerError(f"Give the number as well: {called}.check({task.id!r}, 0.25), for example.")
         answers["numbers"] = {task.id: value if isinstance(value, bool) else _as_float(value)}
     with quiet():
         mark = collect_and_judge(task, task.open_key(), namespace, answers)
     print("\n".join([*(part.why for part in mark.parts), *mark.notes]))
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    """Each line folded at 96 columns; what runs over stands under the text, not under its mark."""
+    return "\n".join(textwrap.fill(line, 96, subsequent_indent=indent) for line in text.splitlines())
 
 
 def _as_float(value: Any) -> float | None:
@@ -404,22 +466,22 @@ def card_text(card: Card, number: int) -> str:
         textwrap.fill(f"Perfect-machine test (remains=True or False): {PERFECT_MACHINE_TEST}", 96),
         "How sure, from 50 (a guess) to 100 (certain), for each test: sure=(80, 60)",
         "Reason:",
-        *(f"  reason={code!r}: {REASONS[code]}" for code in reason_order(card, number)),
+        *(_wrapped(f"  reason={code!r}: {REASONS[code]}", "      ") for code in reason_order(card, number)),
         "Flip: which one of these edits would change the label?",
         *(
-            f"  flip={letter!r}: “{flip.old}” becomes “{flip.new}”"
+            _wrapped(f"  flip={letter!r}: “{flip.old}” becomes “{flip.new}”", "      ")
             for letter, flip in zip(FLIP_LETTERS, card.flips, strict=True)
         ),
     ]
     return "\n".join(lines)
 
 
-def _sheet_text(task: ChoiceTask) -> str:
-    lines = [task.prompt]
+def _sheet_text(task: ChoiceTask, called: str) -> str:
+    lines = [_wrapped(task.prompt)]
     for question in task.questions:
         lines += ["", textwrap.fill(f"{question.id}: {question.stem}", 96)]
-        lines += [f"  {letter}: {option.text}" for letter, option in question.options.items()]
-    return "\n".join([*lines, "", f"Type, for example: ex.answer({task.id!r}, {task.questions[0].id}='a')"])
+        lines += [_wrapped(f"  {letter}: {option.text}", "     ") for letter, option in question.options.items()]
+    return "\n".join([*lines, "", f"Type, for example: {called}.answer({task.id!r}, {task.questions[0].id}='a')"])
 
 
 @functools.cache

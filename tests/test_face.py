@@ -53,7 +53,7 @@ def test_an_answer_may_be_typed_in_parts(here, capsys):
         (lambda ex: ex.answer("pretest", 3), "answered in its own cell"),
         (lambda ex: ex.cards("nonsense"), "There is no such task here: 'nonsense'"),
         (lambda ex: ex.hint("pretest", 7), "hints 1, 2 and 3"),
-        (lambda ex: ex.check("pretest"), "There are: none"),
+        (lambda ex: ex.check("pretest"), "There is nothing to practise 'pretest' with here"),
         (lambda ex: ex.show("nothing-1"), "There is no card"),
     ],
 )
@@ -73,7 +73,8 @@ def test_hints_come_one_at_a_time(here, capsys):
     ex = exercise()
     for _ in range(4):
         ex.hint("pretest")
-    assert [line[:11] for line in capsys.readouterr().out.splitlines()] == [
+    hints = [line[:11] for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")]
+    assert hints == [
         "Hint 1 of 3",
         "Hint 2 of 3",
         "Hint 3 of 3",
@@ -129,6 +130,36 @@ def test_a_practice_answer_is_explained_at_once(here, capsys):
     card = bank().card("border-2")
     lesson().answer("border-2", repair=False, remains=True, sure=80, reason=card.reason, flip=card_key(card)["flip"])
     assert "Both tests, the reason and the flip hold." in capsys.readouterr().out
+
+
+def test_a_practice_sheet_can_be_typed_and_shown(here, capsys):
+    here_lesson = lesson()
+    here_lesson.show("steps-practice")
+    assert "Type, for example: L.answer('steps-practice', intend='a')" in capsys.readouterr().out
+    here_lesson.answer("steps-practice", intend="A", repair="b", remains="c")
+    assert "3 of 3 right" in capsys.readouterr().out
+    here_lesson.answer("steps-practice", intend="z")
+    assert "Its options are a, b, c." in capsys.readouterr().out
+
+
+def test_a_card_of_another_form_is_saved_and_said(here, capsys):
+    exercise().answer("border-2", repair=True)
+    assert "border-2 is not one of your cards in this exercise. ex.show('pretest')" in capsys.readouterr().out
+
+
+def test_the_graded_cell_says_how_far_one_is(here, capsys):
+    ex = exercise()
+    for card in ex.form("pretest")[:2]:
+        ex.answer(card.id, repair=True, remains=True, sure=60)
+    ex.award("pretest")
+    assert "2 of 12 cards have both tests answered" in capsys.readouterr().out
+
+
+def test_nothing_printed_is_wider_than_a_page(here, capsys):
+    exercise().show("pretest")
+    exercise("01").show("steps")
+    exercise("01").hint("cards")
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 96
 
 
 def test_importing_the_package_loads_nothing_heavy():

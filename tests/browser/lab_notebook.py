@@ -10,6 +10,7 @@ from typing import Literal
 import nbformat
 from lab_server import JupyterServer
 from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as PageTimeout
 
 __all__ = ["ARTEFACTS", "App", "Notebook", "write_notebook"]
 
@@ -48,13 +49,13 @@ class Notebook:
 
     def wait_open(self) -> Notebook:
         """Wait until it is shown, with a kernel that rests."""
-        self.page.locator(f"{_NOTEBOOK} .jp-Cell").first.wait_for(timeout=60_000)
+        self.page.locator(f"{_NOTEBOOK} .jp-Cell").first.wait_for(timeout=120_000)
         if self.app == "lab":
             self.page.evaluate("window.jupyterapp.shell.collapseLeft()")  # the list of files takes a third of the page
         self.wait_idle()
         return self
 
-    def wait_idle(self, timeout: float = 60_000) -> None:
+    def wait_idle(self, timeout: float = 120_000) -> None:
         """Wait until the kernel rests."""
         if self.app == "lab":
             said = self.page.locator("#jp-main-statusbar").get_by_text(re.compile(r"\| Idle"))
@@ -67,16 +68,24 @@ class Notebook:
 
     def run_all(self) -> None:
         """Run every cell, and wait until all are done."""
+        self.wait_idle()
+        self._start_all()
+        try:
+            self.page.wait_for_function(_DONE, timeout=90_000)
+        except PageTimeout:  # on a busy machine the page may forget a command given before its kernel answered
+            self._start_all()
+            self.page.wait_for_function(_DONE, timeout=90_000)
+        self.wait_idle()
+        failed = self.page.locator(_ERRORS)
+        assert not failed.count(), f"a cell of {self.name} failed:\n{failed.first.inner_text()}"
+
+    def _start_all(self) -> None:
         if self.app == "lab":
             self._command("notebook:run-all-cells")
         else:
             self.page.locator(".jp-Notebook .jp-Cell").first.click()
             self.page.get_by_role("menuitem", name="Run", exact=True).first.click()
             self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        self.page.wait_for_function(_DONE, timeout=60_000)
-        self.wait_idle()
-        failed = self.page.locator(_ERRORS)
-        assert not failed.count(), f"a cell of {self.name} failed:\n{failed.first.inner_text()}"
 
     def save(self) -> None:
         self._command("docmanager:save")
