@@ -26,10 +26,10 @@ class _Purpose:
 
 _PURPOSES: Final = {
     "petition": _Purpose(
-        "hold people who signed a petition", "Held for signing a petition", "held", "held for having signed a petition"
+        "hold petition signers", "Held for signing a petition", "held", "held for having signed a petition"
     ),
     "pacemaker": _Purpose(
-        "warn people whose pacemaker is faulty",
+        "warn of faulty pacemakers",
         "Warned of a faulty pacemaker",
         "warned",
         "warned that their pacemaker is faulty",
