@@ -100,10 +100,7 @@ def test_who_does_not_think_earns_next_to_nothing_on_any_form(name, pool):
     """Expected mark on each form, over answerers; a single lucky answerer may do better, a strategy may not."""
     strategy = STRATEGIES[name]
     means = [mean([judged(strategy, number, seed, pool) for seed in range(12)]) for number in range(0, 10_000, 250)]
-    assert mean(means) < 0.15
-    assert max(means) < 0.25
-    # The keyword reader is the only one whose luck differs from form to form.
-    assert sum(m >= 0.15 for m in means) <= 0.25 * len(means)
+    assert max(means) < 0.15
 
 
 @pytest.mark.parametrize("pool", ["graded", "form-a"])
