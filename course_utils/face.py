@@ -484,13 +484,25 @@ def _sheet_text(task: ChoiceTask, called: str) -> str:
     return "\n".join([*lines, "", f"Type, for example: {called}.answer({task.id!r}, {task.questions[0].id}='a')"])
 
 
+def _sentences_not_tracebacks() -> None:
+    """In a notebook, show what the course has to say about a wrong call as its sentence alone."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is not None:
+        shell.set_custom_exc(
+            (AnswerError, CardError, UnknownLesson), lambda _shell, _kind, error, *_rest, **_more: print(error)
+        )
+
+
 @functools.cache
 def lesson(lesson_id: str) -> Lesson:
     """The lesson with this number, such as "04"."""
+    _sentences_not_tracebacks()
     return Lesson(lesson_tasks(str(lesson_id)))
 
 
 @functools.cache
 def exercise(lesson_id: str) -> Exercise:
     """The exercise of the lesson with this number, such as "04"."""
+    _sentences_not_tracebacks()
     return Exercise(lesson_tasks(str(lesson_id)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -60,6 +61,10 @@ class LabFrame(Frame):
     def words(self, **dials: Any) -> str:
         """The result in words."""
         return self.view(**dials).words
+
+    def say(self, **dials: Any) -> None:
+        """Print the result in words, folded so that a page breaks no word."""
+        print(textwrap.fill(self.words(**dials), 96))
 
     def result(self, **dials: Any) -> Any:
         """The model's result."""

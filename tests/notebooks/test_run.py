@@ -119,6 +119,26 @@ def test_an_exercise_runs_as_released_and_as_solved(path, tmp_path):
     assert noise(nb) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ('L.lab("feed").words(weight=9)', "goes from 0 to 1"),
+        ('L.lab("feed").say(weigth=0.2)', 'has no dial called "weigth"'),
+        ('L.lab("food")', "There is no such lab here"),
+        ('lesson("99")', "There is no lesson '99'"),
+    ],
+)
+def test_a_learner_reads_a_sentence_where_code_would_show_a_traceback(line, sentence, tmp_path):
+    nb = nbformat.v4.new_notebook()
+    for source in ('from course_utils import lesson\n\nL = lesson("04")', line):
+        nb.cells.append(nbformat.v4.new_code_cell(source))
+    NotebookClient(
+        nb, timeout=120, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": str(tmp_path)}}
+    ).execute()
+    assert [o.output_type for o in nb.cells[-1].outputs] == ["stream"]
+    assert sentence in text_of(nb.cells[-1])
+
+
 def test_there_is_a_release_for_every_solution():
     assert [p.relative_to(ROOT / "solutions") for p in SOLUTIONS] == [
         p.relative_to(ROOT / "exercises") for p in EXERCISES
