@@ -39,7 +39,7 @@ class Task(ABC):
 
     @abstractmethod
     def judge(self, evidence: Mapping[str, Any], key: Mapping[str, Any]) -> Mark:
-        """The mark. Pure: the same evidence and key always give the same mark."""
+        """The mark. Runs nothing of a learner's: the same evidence, key and card bank always give the same mark."""
 
     @abstractmethod
     def open_key(self) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 One file a lesson or exercise, readable by a person. Every change reads the file
 again, changes its own entry and puts the whole file in place at once, so that a
 crash leaves either the old file or the new one. Two notebooks open on the same
-exercise keep each other's answers.
+exercise keep each other's answers, save where both write in the same instant: then
+the later write stands.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Simulated answerers: what a mark pays to those who do not think, and to those who do.
 
-Used by the tests, which hold every form to its promises, and by the demonstration
-class. None of them is data about real learners.
+Used by the tests, which hold a spread of forms to the mark's promises, and by the
+demonstration class. None of them is data about real learners.
 """
 
 from __future__ import annotations
