@@ -13,8 +13,9 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from .cards import REASONS, Card, CardError, bank, reason_order
-from .judgement import PERFECT_MACHINE_TEST, REPAIR_TEST
+from .cards import REASONS, REGIONS, Card, CardError, bank, reason_order
+from .cards.casebook import CASE_DOMAINS, EU, MIT, MIT_DOMAINS, NIST, Case, casebook
+from .judgement import PERFECT_MACHINE_TEST, REPAIR_TEST, Label
 from .tasks import (
     FLIP_LETTERS,
     AnswerError,
@@ -31,12 +32,13 @@ from .tasks import (
     award,
     collect_and_judge,
     explain,
+    explain_case,
     lesson_tasks,
     quiet,
 )
 
 if TYPE_CHECKING:
-    from .widgets import CardSorter, ChoiceSheet, LabFrame, PredictCell
+    from .widgets import CardSorter, CaseBrowser, ChoiceSheet, LabFrame, PredictCell
 
 __all__ = ["Exercise", "Lesson", "card_text", "exercise", "lesson"]
 
@@ -194,15 +196,50 @@ class Lesson(_Face):
         return CardSorter(groups, self._store, number=self._store.form_number(), feedback=True, title=title)
 
     @_plainly
+    def casebook(
+        self,
+        *,
+        domain: str = "",
+        region: str = "",
+        mit: str = "",
+        nist: str = "",
+        eu: str = "",
+        label: str = "",
+        contested: bool | None = None,
+        sensitive: bool | None = None,
+        text: str = "",
+    ) -> CaseBrowser:
+        """Real cases to read, label and argue over, those that fit every condition given; never marked.
+
+        mit, nist, eu: a code of those lists, such as mit="6" or mit="6.1". contested:
+        only cases with another defensible reading, or only those without. sensitive:
+        False keeps out what is marked as sensitive, True shows it from the start; left
+        out, the learner may ask for it.
+        """
+        given = {"domain": domain, "region": region, "mit": mit, "nist": nist, "eu": eu, "label": label, "text": text}
+        _known_conditions(given)
+        from .widgets import CaseBrowser
+
+        flags = {"contested": contested, "sensitive": sensitive}
+        chosen = {k: v for k, v in given.items() if v} | {k: v for k, v in flags.items() if v is not None}
+        return CaseBrowser(self._store, chosen)
+
+    @_plainly
     def show(self, name: str) -> None:
-        """Print a card or a practice sheet as text, with everything that can be typed about it."""
+        """Print a card, a real case or a practice sheet as text, with everything that can be typed about it."""
         sheet = self._sheet(name)
+        if case := _case(name):
+            print(_case_text(case, self._called))
+            return
         print(_sheet_text(sheet, self._called) if sheet else card_text(bank().card(name), self._store.form_number()))
 
     @_plainly
     def answer(self, name: str, **said: Any) -> None:
-        """Type an answer to a practice card or sheet, and read what the course says to it."""
+        """Type an answer to a practice card, a real case or a sheet, and read what the course says to it."""
         sheet = self._sheet(name)
+        if case := _case(name):
+            self._answer_case(case, said)
+            return
         if sheet:
             self._answer_choice(sheet, said)
             _check(sheet, None, self._store, self._called)
@@ -212,6 +249,17 @@ class Lesson(_Face):
         if answer.complete:
             self._store.feedback_shown(name)
             print(_wrapped(explain(bank().card(name), answer).text()))
+
+    def _answer_case(self, case: Case, said: Mapping[str, Any]) -> None:
+        if not said or set(said) - {"repair", "remains"}:
+            raise AnswerError(
+                f"A real case is answered with both tests: {self._called}.answer({case.id!r}, repair=True, remains=False)."
+            )
+        answer = self._store.case(case.id).updated(**said)
+        self._store.save_case(case.id, answer)
+        print(f"{case.id}: saved. Cases are not marked.")
+        if answer.label is not None:
+            print(_wrapped("\n".join([*explain_case(case, answer).lines(), *case.codes()])))
 
     def _sheet(self, name: str) -> ChoiceTask | None:
         return next((t for t in self._tasks.practice if isinstance(t, ChoiceTask) and t.id == name), None)
@@ -474,6 +522,32 @@ def card_text(card: Card, number: int) -> str:
         ),
     ]
     return "\n".join(lines)
+
+
+def _case(name: str) -> Case | None:
+    return next((one for one in casebook() if one.id == name), None)
+
+
+def _case_text(case: Case, called: str) -> str:
+    """A real case as plain text, without the course's own reading."""
+    asked = (f"Repair test (repair=True or False): {REPAIR_TEST}", f"Perfect-machine test (remains=True or False): {PERFECT_MACHINE_TEST}")  # fmt: skip
+    typed = f"Type, for example: {called}.answer({case.id!r}, repair=True, remains=False)"
+    return _wrapped("\n".join([*case.story(), "", *asked, "", typed]))
+
+
+def _known_conditions(given: Mapping[str, str]) -> None:
+    """Raises AnswerError where a condition names what no case can have."""
+    lists: dict[str, Sequence[str]] = {
+        "domain": CASE_DOMAINS,
+        "region": REGIONS,
+        "mit": (*MIT_DOMAINS, *MIT),
+        "nist": tuple(NIST),
+        "eu": tuple(EU),
+        "label": tuple(Label),
+    }
+    for name, allowed in lists.items():
+        if given[name] and given[name] not in allowed:
+            raise AnswerError(f"No case has {name}={given[name]!r}. There are: {', '.join(allowed)}.")
 
 
 def _sheet_text(task: ChoiceTask, called: str) -> str:

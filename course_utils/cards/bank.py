@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
 from .schema import Card, Family
 
-__all__ = ["PRIVATE_CARDS", "Bank", "CardError", "bank", "read_family"]
+__all__ = ["PRIVATE_CARDS", "Bank", "CardError", "bank", "read_family", "read_yaml"]
 
 DATA = Path(__file__).with_name("data")
 #: A teacher's own folder of families, kept outside the repository, is named here.
@@ -26,16 +27,21 @@ class CardError(ValueError):
     """A card or family that cannot be used; the message says which, why and what to do."""
 
 
+def read_yaml(path: Path) -> Any:
+    """What a YAML file holds. Raises CardError with the file and the line that cannot be read."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a safe loader, see above)
+    except yaml.YAMLError as error:
+        raise CardError(f"{path.name} is not readable YAML: {' '.join(str(error).split())}. Mend that line.") from error
+
+
 def read_family(path: Path) -> Family:
     """One family from its YAML file.
 
     Raises CardError with the file, the place in it and the rule it breaks.
     """
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a safe loader, see above)
-        return Family.model_validate(data)
-    except yaml.YAMLError as error:
-        raise CardError(f"{path.name} is not readable YAML: {' '.join(str(error).split())}. Mend that line.") from error
+        return Family.model_validate(read_yaml(path))
     except ValidationError as error:
         first = error.errors()[0]
         place = " > ".join(str(part) for part in first["loc"]) or "the family"
@@ -44,9 +50,10 @@ def read_family(path: Path) -> Family:
 
 @dataclass(frozen=True)
 class Bank:
-    """All families in use, by pool, and all cards by id."""
+    """All families in use, by pool, and all cards by id. `private` names the families of a teacher's own."""
 
     families: tuple[Family, ...]
+    private: frozenset[str] = frozenset()
 
     @cached_property
     def _by_id(self) -> dict[str, Card]:
@@ -66,8 +73,13 @@ class Bank:
         return len(self._by_id)
 
     def pool(self, name: str) -> tuple[Family, ...]:
-        """The families of one pool, in a fixed order."""
-        return tuple(family for family in self.families if family.pool == name)
+        """The families of one pool, in a fixed order.
+
+        Where a teacher keeps own families for this pool, those alone: a form must not
+        mix cards whose keys are public with cards whose keys are not.
+        """
+        shipped = tuple(family for family in self.families if family.pool == name)
+        return tuple(family for family in shipped if family.family in self.private) or shipped
 
     def family_of(self, card_id: str) -> Family:
         return self._families[self.card(card_id).family]
@@ -86,26 +98,29 @@ class Bank:
         return f"Did you mean {' or '.join(near)}?" if near else "Card ids look like border-2."
 
 
-def load(folders: Iterable[Path]) -> Bank:
+def load(shipped: Path, private: Path | None = None) -> Bank:
     """A bank of every family file in these folders. Raises CardError where two share a name."""
     families: dict[str, Family] = {}
-    for path in sorted(p for folder in folders for p in folder.glob("*.yaml")):
-        family = read_family(path)
-        if family.family in families:
-            raise CardError(f"{path.name}: a family named {family.family!r} exists already. Rename one of the two.")
-        families[family.family] = family
-    return Bank(tuple(families[name] for name in sorted(families)))
+    own: set[str] = set()
+    for folder in filter(None, (shipped, private)):
+        for path in sorted(folder.glob("*.yaml")):
+            family = read_family(path)
+            if family.family in families:
+                raise CardError(f"{path.name}: a family named {family.family!r} exists already. Rename one of the two.")
+            families[family.family] = family
+            if folder is private:
+                own.add(family.family)
+    return Bank(tuple(families[name] for name in sorted(families)), frozenset(own))
 
 
 @cache
 def _load_once(private: str) -> Bank:
-    folders = [DATA]
-    if private:
-        folder = Path(private).expanduser()
-        if not folder.is_dir():
-            raise CardError(f"{PRIVATE_CARDS} names the folder {private}, which does not exist. Create it or unset it.")
-        folders.append(folder)
-    return load(folders)
+    if not private:
+        return load(DATA)
+    folder = Path(private).expanduser()
+    if not folder.is_dir():
+        raise CardError(f"{PRIVATE_CARDS} names the folder {private}, which does not exist. Create it or unset it.")
+    return load(DATA, folder)
 
 
 def bank() -> Bank:

@@ -17,7 +17,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, S
 from ..judgement import Label, label
 from .reasons import DOMAINS, MISCONCEPTIONS, POOLS, REASONS, REGIONS, label_of_reason
 
-__all__ = ["MAX_REFUTATION_WORDS", "MAX_STEM_WORDS", "Card", "Distractor", "Family", "Flip", "Verdict", "word_count"]
+__all__ = [
+    "LABEL_WORDS",
+    "MAX_REFUTATION_WORDS",
+    "MAX_STEM_WORDS",
+    "Card",
+    "Distractor",
+    "Family",
+    "Flip",
+    "Tag",
+    "Text",
+    "Verdict",
+    "one_of",
+    "word_count",
+]
 
 MAX_STEM_WORDS: Final = 60
 MAX_REFUTATION_WORDS: Final = 40
@@ -30,7 +43,9 @@ def word_count(text: str) -> int:
     return len(re.findall(r"[\w'’-]+", text))
 
 
-def _one_of(allowed: Collection[str], what: str) -> AfterValidator:
+def one_of(allowed: Collection[str], what: str) -> AfterValidator:
+    """A check for a field that must be one of a closed list; its message names the list."""
+
     def check(value: str) -> str:
         if value not in allowed:
             raise ValueError(f"{value!r} is not a known {what}; use one of {', '.join(allowed)}")
@@ -41,8 +56,8 @@ def _one_of(allowed: Collection[str], what: str) -> AfterValidator:
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3)]
 CardId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*-[1-4]$")]
-ReasonCode = Annotated[str, _one_of(REASONS, "reason code")]
-Tag = Annotated[str, _one_of(MISCONCEPTIONS, "misconception tag")]
+ReasonCode = Annotated[str, one_of(REASONS, "reason code")]
+Tag = Annotated[str, one_of(MISCONCEPTIONS, "misconception tag")]
 
 
 class _Strict(BaseModel):
@@ -189,9 +204,9 @@ class Family(_Strict):
 
     family: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
     title: Text
-    domain: Annotated[str, _one_of(DOMAINS, "domain")]
-    region: Annotated[str, _one_of(REGIONS, "region")]
-    pool: Annotated[str, _one_of(POOLS, "pool")]
+    domain: Annotated[str, one_of(DOMAINS, "domain")]
+    region: Annotated[str, one_of(REGIONS, "region")]
+    pool: Annotated[str, one_of(POOLS, "pool")]
     one_fact: Text
     cards: tuple[Card, ...] = Field(min_length=4, max_length=4)
 

@@ -4,6 +4,7 @@ from .answers import CONFIDENCES, FLIP_LETTERS, AnswerError, CardAnswer
 from .award import award, collect_and_judge, quiet
 from .base import Task
 from .cards import CardsTask, card_key
+from .cases import CaseExplanation, explain_case
 from .catalogue import LessonTasks, UnknownLesson, lesson_ids, lesson_tasks
 from .choice import ChoiceTask, Option, Question
 from .feedback import Explanation, explain
@@ -20,6 +21,7 @@ __all__ = [
     "AnswerStore",
     "CardAnswer",
     "CardsTask",
+    "CaseExplanation",
     "ChoiceTask",
     "Explanation",
     "FunctionTask",
@@ -39,6 +41,7 @@ __all__ = [
     "card_key",
     "collect_and_judge",
     "explain",
+    "explain_case",
     "lesson_ids",
     "lesson_tasks",
     "quiet",

@@ -131,6 +131,11 @@ def label_part(pairs: Pairs) -> float:
 
 def calibration(pairs: Pairs) -> float:
     """1 - Brier / 0.25 over all judgements, floored at 0; an unanswered one counts as 50 %."""
+    return max(0.0, 1 - brier(pairs) / 0.25)
+
+
+def brier(pairs: Pairs) -> float:
+    """Mean squared distance of confidence from truth over all judgements (Brier 1950); 0 is best, 0.25 is a coin."""
     scores = []
     for answer, key in pairs:
         for said, sure, truth in (
@@ -140,7 +145,7 @@ def calibration(pairs: Pairs) -> float:
             confidence = 0.5 if said is None or sure is None else sure / 100
             chance_of_yes = confidence if said or said is None else 1 - confidence
             scores.append((chance_of_yes - truth) ** 2)
-    return max(0.0, 1 - mean(scores) / 0.25)
+    return mean(scores)
 
 
 def _parts(pairs: Pairs) -> Iterator[Part]:

@@ -25,7 +25,7 @@ __all__ = ["FOLDER", "FORMAT", "AnswerStore"]
 
 FOLDER: Final = "answers"
 FORMAT: Final = 1
-_SECTIONS: Final = ("cards", "choices", "numbers", "predictions")
+_SECTIONS: Final = ("cards", "cases", "choices", "numbers", "predictions")
 _MAX_BYTES: Final = 2_000_000  # a full lesson's answers are under 20 kB
 
 
@@ -173,6 +173,13 @@ class AnswerStore:
     def feedback_seen(self, card_id: str) -> bool:
         entry = self.read()["cards"].get(card_id)
         return isinstance(entry, dict) and "first" in entry
+
+    def case(self, case_id: str) -> CardAnswer:
+        """What was said about a real case: the two tests, without the rest."""
+        return CardAnswer.from_json(self.read()["cases"].get(case_id))
+
+    def save_case(self, case_id: str, answer: CardAnswer) -> None:
+        self.change(lambda data: data["cases"].__setitem__(case_id, answer.to_json()))
 
     def choice(self, task_id: str) -> dict[str, str]:
         chosen = self.read()["choices"].get(task_id)

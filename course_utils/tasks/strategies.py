@@ -9,14 +9,27 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..cards import Card, label_of_reason
 from ..judgement import Label, answers_for
 from .answers import FLIP_LETTERS, CardAnswer
-from .cards import card_key
+from .cards import WEIGHTS, brier, card_key
 
-__all__ = ["STRATEGIES", "Ability", "always", "answer_form", "keyword", "random_answers"]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = [
+    "DEGENERATE",
+    "STRATEGIES",
+    "Ability",
+    "always",
+    "answer_form",
+    "expected_marks",
+    "keyword",
+    "random_answers",
+]
 
 Strategy = Callable[[Card, random.Random], CardAnswer]
 
@@ -104,3 +117,47 @@ def answer_form(cards: Sequence[Card], strategy: Strategy, seed: int) -> dict[st
     """Stored answers, id -> JSON, of one answerer to these cards."""
     rng = random.Random(f"answers/{seed}")
     return {card.id: strategy(card, rng).to_json() for card in cards}
+
+
+#: The answerers who do not think; no form may pay them.
+DEGENERATE: Final = tuple(name for name in STRATEGIES if name not in ("careful, 85 % right", "expert"))
+
+
+def expected_marks(forms: Sequence[Sequence[Card]], strategy: Strategy, answerers: int = 48) -> NDArray[np.float64]:
+    """The mark, 0 to 1, that a strategy can expect on each form: the mean over this many answerers.
+
+    The same marks as CardsTask gives, worked out for all forms at once; a test
+    holds the two to each other.
+    """
+    import numpy as np
+
+    cards = {card.id: card for form in forms for card in form}
+    place = {card_id: n for n, card_id in enumerate(cards)}
+    scores = np.array([[_scores(c, strategy, seed) for seed in range(answerers)] for c in cards.values()])
+    chosen = np.array([[place[card.id] for card in form] for form in forms])
+    label, reason, flip, brier = np.moveaxis(scores[chosen].mean(axis=1), -1, 0)
+    constant = np.array([[_half(answers_for(name), c) for name in Label] for c in cards.values()])[chosen]
+    best = constant.mean(axis=1).max(axis=1)[:, None]
+    parts = (
+        np.maximum(0, (label - best) / np.where(best < 1, 1 - best, np.inf)),
+        np.maximum(0, (reason - 1 / 5) / (4 / 5)),
+        np.maximum(0, (flip - 1 / 4) / (3 / 4)),
+        np.maximum(0, 1 - brier / 0.25),
+    )
+    weighted = sum(weight * part for weight, part in zip(WEIGHTS.values(), parts, strict=True))
+    return np.asarray(weighted).mean(axis=1)
+
+
+def _half(said: tuple[bool | None, bool | None], card: Card) -> float:
+    return ((said[0] is card.repair.answer) + (said[1] is card.remains.answer)) / 2
+
+
+def _scores(card: Card, strategy: Strategy, seed: int) -> tuple[float, float, float, float]:
+    """What one answerer gets on one card: label, reason, flip, and the mean Brier score of the two judgements."""
+    answer, key = strategy(card, random.Random(f"{seed}/{card.id}")), card_key(card)
+    return (
+        _half((answer.repair, answer.remains), card),
+        float(answer.reason == key["reason"]),
+        float(answer.flip == key["flip"]),
+        brier([(answer, key)]),
+    )

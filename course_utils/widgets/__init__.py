@@ -1,4 +1,4 @@
-"""What learners touch in a notebook: card sorter, choice sheet, predict cell and lab frame.
+"""What learners touch in a notebook: card sorter, choice sheet, predict cell, lab frame and casebook.
 
 They hold no rule of their own. Labels, feedback and marks come from `tasks` and
 `cards`, numbers and figures from `figures`; answers go straight to the answer
@@ -11,14 +11,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .casebook import CaseBrowser
     from .choice import ChoiceSheet
     from .lab import LabFrame
     from .predict import PredictCell
     from .sorter import CardSorter
 
-__all__ = ["CardSorter", "ChoiceSheet", "LabFrame", "PredictCell"]
+__all__ = ["CardSorter", "CaseBrowser", "ChoiceSheet", "LabFrame", "PredictCell"]
 
-_HOMES = {"CardSorter": "sorter", "ChoiceSheet": "choice", "LabFrame": "lab", "PredictCell": "predict"}
+_HOMES = {
+    "CardSorter": "sorter",
+    "CaseBrowser": "casebook",
+    "ChoiceSheet": "choice",
+    "LabFrame": "lab",
+    "PredictCell": "predict",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -20,7 +20,7 @@ from ..tasks import AnswerError, AnswerStore
 from .pieces import notice
 from .shim import shim
 
-__all__ = ["Frame", "box", "button", "html", "radios", "row", "toggles"]
+__all__ = ["Frame", "box", "button", "classed", "html", "radios", "row", "toggles"]
 
 
 @cache
@@ -31,7 +31,8 @@ def _css() -> str:
 W = TypeVar("W", bound=ipw.DOMWidget)
 
 
-def _classed(widget: W, *classes: str) -> W:
+def classed(widget: W, *classes: str) -> W:
+    """The widget, with these classes of the course's own style."""
     for name in classes:
         widget.add_class(f"course-{name}")
     return widget
@@ -39,19 +40,19 @@ def _classed(widget: W, *classes: str) -> W:
 
 def html(value: str = "", *classes: str) -> ipw.HTML:
     """A piece of ready HTML. The class "live" makes a screen reader say its changes."""
-    return _classed(ipw.HTML(value), *classes)
+    return classed(ipw.HTML(value), *classes)
 
 
 def box(children: Sequence[ipw.Widget], *classes: str) -> ipw.VBox:
-    return _classed(ipw.VBox(list(children)), *classes)
+    return classed(ipw.VBox(list(children)), *classes)
 
 
 def row(children: Sequence[ipw.Widget], *classes: str) -> ipw.HBox:
-    return _classed(ipw.HBox(list(children)), *classes)
+    return classed(ipw.HBox(list(children)), *classes)
 
 
 def button(words: str, *classes: str) -> ipw.Button:
-    return _classed(ipw.Button(description=words), "button", *classes)
+    return classed(ipw.Button(description=words), "button", *classes)
 
 
 def toggles(
@@ -59,12 +60,12 @@ def toggles(
 ) -> ipw.ToggleButtons:
     """Buttons of which one can be pressed; none is at first. name: what they ask, for a screen reader."""
     made = ipw.ToggleButtons(options=list(options), value=None, description=name, tooltips=list(tooltips))
-    return _classed(made, "toggles", *classes)
+    return classed(made, "toggles", *classes)
 
 
 def radios(name: str, options: Sequence[tuple[str, Any]] = (), *classes: str) -> ipw.RadioButtons:
     """A list of options of which none is chosen at first. name: what they ask."""
-    return _classed(ipw.RadioButtons(options=list(options), value=None, description=name), "radios", *classes)
+    return classed(ipw.RadioButtons(options=list(options), value=None, description=name), "radios", *classes)
 
 
 class Frame(ABC):

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from ..cards import Card
+from ..cards.casebook import SENSITIVE, Case, Source
 from ..figures.lab import Row
-from ..tasks import CardAnswer, Explanation
+from ..tasks import CardAnswer, CaseExplanation, Explanation
 from ..tasks.feedback import Edit, TestWorked
 
 __all__ = [
     "assumptions",
     "card_html",
+    "case_explanation_html",
+    "case_html",
     "explanation_html",
     "follows_html",
     "heading",
@@ -142,6 +145,36 @@ def edit_html(edit: Edit) -> str:
 def _side(side: tuple[str, str]) -> str:
     name, case = side
     return wrap("div", (tag("p", f"The best case for {name}", "part"), tag("p", case)), "side")
+
+
+# the casebook
+
+
+def case_html(case: Case) -> str:
+    """A case as a thing on the table: where and when, what happened, how we know, and what to beware of."""
+    head = (tag("span", f"{case.place}, {case.year}", "card-id"), tag("span", case.domain, "card-kind"))
+    parts = [wrap("p", head, "card-head"), tag("p", case.title, "name")]
+    if case.sensitive:
+        warned = " and ".join(SENSITIVE[code] for code in case.sensitive)
+        parts.append(tag("p", f"Sensitive: {warned}.", "note"))
+    parts += [tag("p", case.told, "stem"), _source("Source", case.source)]
+    parts += [_source("Also", source) for source in case.more]
+    parts.append(tag("p", case.how_we_know(), "note"))
+    return wrap("div", parts, "card")
+
+
+def _source(name: str, source: Source) -> str:
+    link = f'<a href="{escape(source.address)}" target="_blank" rel="noopener">{escape(source.title)}</a>'
+    return f'<p class="course-note">{name}: {link}</p>'
+
+
+def case_explanation_html(said: CaseExplanation, case: Case) -> str:
+    """What the course says to a case, laid out: both tests, its two parts, what is disputed, where lists file it."""
+    tests = wrap("div", map(_test, said.tests), "tests-worked")
+    label = wrap("p", ("So the course's label is ", tag("strong", str(said.label)), "."), "verdict")
+    parts = (wrap("div", (tag("p", name, "part"), tag("p", text)), "side") for name, text in said.parts)
+    codes = (tag("p", line, "note") for line in case.codes())
+    return wrap("div", (tag("p", said.headline, "headline"), tests, label, *parts, *codes), "said")
 
 
 # labs

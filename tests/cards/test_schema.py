@@ -67,7 +67,7 @@ def test_broken_yaml_is_one_sentence_with_its_line(tmp_path):
 def test_two_families_of_one_name_are_refused(tmp_path):
     changed(tmp_path, lambda d: None)
     with pytest.raises(CardError, match="exists already"):
-        load([DATA, tmp_path])
+        load(DATA, tmp_path)
 
 
 def test_an_unknown_card_names_its_neighbours():
@@ -85,6 +85,8 @@ def test_private_families_join_the_bank_from_a_teachers_folder(tmp_path, monkeyp
     (tmp_path / "harbour.yaml").write_text(text, encoding="utf-8")
     monkeypatch.setenv("COURSE_PRIVATE_CARDS", str(tmp_path))
     assert "harbour-1" in bank()
+    assert [family.family for family in bank().pool("practice")] == ["harbour"], "public cards do not mix in"
+    assert len(bank().pool("graded")) >= 6
     monkeypatch.setenv("COURSE_PRIVATE_CARDS", str(tmp_path / "nowhere"))
     with pytest.raises(CardError, match="does not exist"):
         bank()
