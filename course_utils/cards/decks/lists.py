@@ -23,7 +23,7 @@ PATTERNS: Final[dict[str, str]] = {
     "deference": "People who hold public power leave a public choice to a technical fix or to those who make it.",
     "merged-teams": "One team or one process is given both kinds of problem, without the skills for each.",
     "missed-intersection": "A problem with two sides is treated as if it had one.",
-    "mirror": "A rule, a certificate or a vote is expected to do an engineer's work.",
+    "mirror": "A rule, a certificate, a signature or a vote is expected to do an engineer's work.",
     "none": "No confusion: the two are kept apart, or joined with care.",
 }
 

@@ -36,6 +36,10 @@ MAX_TEXT_WORDS: Final = 50
 MAX_BECAUSE_WORDS: Final = 40
 
 
+#: The code of an answer, or the answer itself.
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -47,7 +51,7 @@ class Option(_Strict):
     intervention cannot do, the sentence itself.
     """
 
-    answer: Text
+    answer: Code
     tag: Tag
     refutation: Text
 
@@ -61,7 +65,7 @@ class Option(_Strict):
 class Second(_Strict):
     """A second answer that a careful reader can defend, accepted as right, with its reason."""
 
-    answer: Text
+    answer: Code
     because: Text
 
 
@@ -304,7 +308,7 @@ class Claim(Item):
     narrower: Text | None = None
     written: date | None = None
     now: Text | None = None
-    answer: Text
+    answer: Code
     because: Text
     wrong: tuple[Option, ...] = Field(min_length=2, max_length=3)
     second: Second | None = None
