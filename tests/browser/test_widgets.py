@@ -28,6 +28,7 @@ EVERYTHING = [
     'L.pair("border-3", "border-4")',
     SORTER,
     SHEET,
+    "L.casebook()",
 ]
 
 #: Text in a box whose colour stands out too little from what lies behind it, pictures apart.
@@ -168,6 +169,7 @@ def test_every_widget_for_screen_readers_and_in_both_themes(new_notebook, app, t
     expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
     notebook.run_all()
     first, second = notebook.frame("predict").all()
+    book = notebook.frame("casebook")
     lab, sheet, (pair, sorter) = notebook.frame("lab"), notebook.frame("sheet"), notebook.frame("sorter").all()
     check(notebook, "closed")
 
@@ -188,6 +190,10 @@ def test_every_widget_for_screen_readers_and_in_both_themes(new_notebook, app, t
         box.get_by_role("button", name="Show what the course says").click()
         expect(box.locator(".course-said")).to_be_visible()
     expect(lab.locator("table.course-table")).to_be_visible()
+    for test in book.locator(".course-test").all():
+        test.get_by_role("button", name="Yes").click()
+    book.get_by_role("button", name="Show what the course says").click()
+    expect(book.locator(".course-said")).to_be_visible()
 
     check(notebook, f"open, {theme}")
     for n, frame in enumerate(notebook.page.locator(".course-frame").all(), 1):
@@ -197,7 +203,7 @@ def test_every_widget_for_screen_readers_and_in_both_themes(new_notebook, app, t
 def check(notebook: Notebook, when: str) -> None:
     """No violation that axe-core knows, none of contrast, and every control deaf to Jupyter's own keys."""
     frames = notebook.page.locator(".course-frame")
-    assert frames.count() == 6
+    assert frames.count() == 7
     found = Axe().run(
         notebook.page,
         context=".course-frame",
@@ -237,6 +243,31 @@ def test_a_dial_by_keyboard(new_notebook, app):
     press(notebook, "ArrowDown")
     lab.get_by_role("button", name="Reset").press("Space")
     expect(words).to_have_text(before)
+    assert notebook.page.locator(".jp-Notebook .jp-Cell").count() == 2, "Jupyter took a key for itself"
+
+
+def test_a_case_is_found_read_and_answered_by_keyboard_alone(new_notebook):
+    notebook = new_notebook([FACE, "L.casebook()"])
+    notebook.run_all()
+    book = notebook.frame("casebook")
+    cases = book.get_by_role("listbox", name="Cases")
+    every = cases.locator("option").count()
+    book.get_by_role("combobox", name="Domain").focus()
+    press(notebook, "ArrowDown")  # health
+    expect(cases.locator("option")).not_to_have_count(every)
+    story = book.locator(".course-stem").inner_text()
+    cases.focus()
+    press(notebook, "ArrowDown")
+    expect(book.locator(".course-stem").first).not_to_have_text(story)
+    for test in book.locator(".course-test").all():
+        test.get_by_role("button", name="No", exact=True).press("Enter")
+    book.get_by_role("button", name="Show what the course says").press("Enter")
+    expect(book.locator(".course-said")).to_contain_text("Disputed")
+    expect(book.locator(".course-status")).to_contain_text("1 answered")
+    eventually(lambda: list(answers(notebook).get("cases", {}).values()), [{"repair": False, "remains": False}])
+    book.get_by_role("textbox", name="Words").focus()
+    press(notebook, *"ambd", "Enter")  # letters that Jupyter would take for commands
+    expect(book.locator(".course-status")).to_contain_text("No case fits these filters")
     assert notebook.page.locator(".jp-Notebook .jp-Cell").count() == 2, "Jupyter took a key for itself"
 
 
