@@ -120,6 +120,19 @@ def test_the_variable_for_private_cards_is_the_one_read():
         assert PRIVATE_CARDS in text(page)
 
 
+def test_who_has_read_the_cards_is_who_is_said_to_have():
+    from course_utils.cards.agreement import readings
+
+    assert "So far that is language models, and no other person." in text("README.md")
+    assert {reading.kind for reading in readings()} == {"model"}
+
+
+def test_every_form_is_held_to_what_is_said_of_guessing():
+    from course_utils.cards import FORM_NUMBERS
+
+    assert f"each of the {FORM_NUMBERS:,} forms" in text("README.md")
+
+
 def test_citation_licence_and_changelog_speak_of_this_version():
     import yaml
 

