@@ -60,6 +60,15 @@ def test_interventions_cover_every_stage_and_kind_and_name_partners_that_exist()
     assert len({one.body for one in items}) >= 7
 
 
+def test_an_intervention_accepts_every_body_that_can_be_defended():
+    several = [one for one in deck("interventions") if one.also_bodies]
+    assert len(several) >= 10
+    for one in several:
+        body = next(question for question in one.questions if question.id == "body")
+        assert body.accepted == {one.body, *one.also_bodies}
+        assert not body.accepted & {option.answer for option in body.wrong}
+
+
 def test_rights_have_every_label_and_many_deciders():
     labels = Counter(one.label for one in deck("rights"))
     assert min(labels[name] for name in (Label.TECHNICAL, Label.SOCIETAL, Label.BOTH)) >= 4

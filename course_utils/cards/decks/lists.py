@@ -75,13 +75,13 @@ FIELDS: Final[dict[str, str]] = {
 VERDICTS: Final[dict[str, dict[str, str]]] = {
     "evidence": {
         "carries": "The evidence carries the claim.",
-        "partly": "It carries a narrower claim.",
-        "no": "It does not carry the claim.",
+        "partly": "It carries the same claim, made narrower.",
+        "no": "It carries at most another claim.",
     },
     "expiry": {
         "holds": "It still holds.",
-        "changed": "It has changed since it was written.",
-        "expired": "It holds no longer.",
+        "changed": "What it speaks of goes on, in another form or on another date.",
+        "expired": "What it speaks of has ended, or never came.",
         "unverifiable": "It cannot be checked as it stands.",
     },
 }
@@ -92,7 +92,7 @@ DUTY_BEARERS: Final[dict[str, str]] = {
     "deployer": "whoever uses it under their own authority",
     "importer": "whoever brings it into the market from abroad",
     "model-provider": "whoever provides the general-purpose model inside it",
-    "authority": "the public authority",
+    "authority": "the state, or the authority that supervises",
     "nobody": "nobody under this law, as yet or at all",
 }
 

@@ -73,8 +73,9 @@ class Second(_Strict):
 class Question:
     """One closed question on an item, in the form in which it can be asked and judged.
 
-    options: code -> words shown; right: the best code; accepted: every code that
-    counts as right; wrong: the tempting others with tag and refutation.
+    options: code -> words shown; right: the best code; also: further codes that a
+    careful reader can defend; accepted: every code that counts as right; wrong: the
+    tempting others with tag and refutation.
     """
 
     id: str
@@ -84,10 +85,11 @@ class Question:
     because: str
     wrong: tuple[Option, ...]
     second: Second | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def accepted(self) -> frozenset[str]:
-        return frozenset({self.right} | ({self.second.answer} if self.second else set()))
+        return frozenset((self.right, *self.also, *([self.second.answer] if self.second else [])))
 
 
 class Item(_Strict):
@@ -141,6 +143,8 @@ class Item(_Strict):
 
 def _answered(question: Question) -> Iterator[str]:
     yield f"Answer: {question.right}. {question.because}"
+    if question.also:
+        yield f"Also accepted: {', '.join(question.also)}."
     if question.second:
         yield f"Also accepted: {question.second.answer}. {question.second.because}"
     yield from (f"Not {option.answer}: {option.refutation}" for option in question.wrong)
@@ -149,6 +153,7 @@ def _answered(question: Question) -> Iterator[str]:
 def _question_problems(question: Question) -> Iterator[str]:
     known = set(question.options)
     offered = [question.right, *(option.answer for option in question.wrong)]
+    offered += question.also
     if question.second:
         offered.append(question.second.answer)
     for answer in offered:
@@ -240,14 +245,20 @@ class Intervention(Item):
                 self.wrong_kinds,
                 self.kind_second,
             ),
-            Question("body", "Who is it for to do?", BODIES, self.body, self.body_because, self.wrong_bodies),
+            Question(
+                "body",
+                "Who is it for to do?",
+                BODIES,
+                self.body,
+                self.body_because,
+                self.wrong_bodies,
+                also=self.also_bodies,
+            ),
             Question("limit", "What can it not do?", limits, self.limit, self.limit_because, self.wrong_limits),
         )
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
-        if clash := set(self.also_bodies) & {self.body, *(o.answer for o in self.wrong_bodies)}:
-            raise ValueError(f"item {self.id}: {', '.join(sorted(clash))} is both accepted and refuted, or named twice")
         if self.stage in self.also_stages:
             raise ValueError(f"item {self.id}: {self.stage} is named twice")
         return self
