@@ -194,6 +194,7 @@ def _agreement(items: Bank) -> Iterator[str]:
             yield f"**{who.capitalize()}**: none has read the cards yet."
         else:
             yield from _agreement_of(found, who)
+            yield from _split_on_contested(items, kind)
 
 
 def _agreement_of(found: Agreement, who: str) -> Iterator[str]:
@@ -210,15 +211,26 @@ def _agreement_of(found: Agreement, who: str) -> Iterator[str]:
     rows += [(f"{label} or another", _alpha(found.by_label[label])) for label in Label]
     yield from _table(("Alpha of", "Author and readers"), rows)
     yield ""
-    below = {family: value for family, value in found.by_family.items() if value is not None and value < 0.8}
-    yield f"Families, {len(found.by_family)}: alpha below 0.80 in " + (
-        ", ".join(f"{family} ({value:.2f})" for family, value in below.items()) + "." if below else "none."
-    )
+    families = ", ".join(f"{family} {_alpha(value)}" for family, value in found.by_family.items())
+    yield f"Alpha of the label by family: {families}."
+    yield ""
     yield "Cards with another label than the key's: " + (
         "; ".join(f"{card_id} ({', '.join(labels)})" for card_id, labels in found.splits.items()) + "."
         if found.splits
         else "none."
     )
+
+
+def _split_on_contested(items: Bank, kind: str) -> Iterator[str]:
+    """Whether contested cards are indeed contested: they never count for the label."""
+    contested = [card for card in items if card.kind == "contested"]
+    found = agreement(contested, kind)
+    if found is not None:
+        yield ""
+        yield (
+            f"Of the {found.cards} contested cards, which never count for the label, these readers gave another label "
+            f"than the author on {len(found.splits)}."
+        )
 
 
 def _alpha(value: float | None) -> str:
