@@ -81,7 +81,7 @@ def _classifier(model: str, features: str) -> Any:
         return make_pipeline(
             CountVectorizer(binary=True, ngram_range=(1, 2)), naive if model == "naive bayes" else logistic
         )
-    topics = NMF(n_components=12, init="nndsvd", max_iter=1000, tol=1e-3)
+    topics = NMF(n_components=12, init="nndsvd", max_iter=1000, tol=1e-3, random_state=0)
     words = TfidfVectorizer(stop_words="english", sublinear_tf=True)
     return make_pipeline(words, topics, GaussianNB() if model == "naive bayes" else logistic)
 

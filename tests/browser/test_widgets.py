@@ -192,8 +192,9 @@ def test_every_widget_for_screen_readers_and_in_both_themes(new_notebook, app, t
     expect(lab.locator("table.course-table")).to_be_visible()
     for test in book.locator(".course-test").all():
         test.get_by_role("button", name="Yes").click()
+    expect(book.get_by_role("button", name="Show what the course says")).to_be_enabled(timeout=15_000)
     book.get_by_role("button", name="Show what the course says").click()
-    expect(book.locator(".course-said")).to_be_visible()
+    expect(book.locator(".course-said")).to_be_visible(timeout=15_000)
 
     check(notebook, f"open, {theme}")
     for n, frame in enumerate(notebook.page.locator(".course-frame").all(), 1):
@@ -261,8 +262,10 @@ def test_a_case_is_found_read_and_answered_by_keyboard_alone(new_notebook):
     expect(book.locator(".course-stem").first).not_to_have_text(story)
     for test in book.locator(".course-test").all():
         test.get_by_role("button", name="No", exact=True).press("Enter")
-    book.get_by_role("button", name="Show what the course says").press("Enter")
-    expect(book.locator(".course-said")).to_contain_text("Disputed")
+    show = book.get_by_role("button", name="Show what the course says")
+    expect(show).to_be_enabled(timeout=15_000)  # once both answers have been to the kernel and back
+    show.press("Enter")
+    expect(book.locator(".course-said")).to_contain_text("Disputed", timeout=15_000)
     expect(book.locator(".course-status")).to_contain_text("1 answered")
     eventually(lambda: list(answers(notebook).get("cases", {}).values()), [{"repair": False, "remains": False}])
     book.get_by_role("textbox", name="Words").focus()

@@ -1,5 +1,6 @@
 """`course cards`: list and filter, read one as a learner does, check files, and print the bank's report."""
 
+import re
 import sys
 
 import pytest
@@ -10,6 +11,9 @@ from course_utils.cards.bank import DATA
 from course_utils.cards.casebook import casebook
 from course_utils.cards.decks import DECKS, deck
 from course_utils.cli.app import main
+
+
+FIGURE = re.compile(r"\d\.\d\d")
 
 
 @pytest.fixture(autouse=True)
@@ -128,7 +132,11 @@ def test_the_report_has_every_part(capsys):
 
 def test_the_page_beside_the_cards_is_the_report_of_this_bank():
     """Written anew by `course cards report --write` after every change to the bank."""
-    assert bank_report.PAGE.read_text(encoding="utf-8") == bank_report.page()
+    kept, now = bank_report.PAGE.read_text(encoding="utf-8"), bank_report.page()
+    assert FIGURE.sub("#", kept) == FIGURE.sub("#", now)
+    for then, found in zip(FIGURE.findall(kept), FIGURE.findall(now), strict=True):
+        # Another machine's arithmetic may turn a guess or two of a classifier.
+        assert float(then) == pytest.approx(float(found), abs=0.021)
 
 
 def test_without_the_test_requirements_the_report_says_what_it_needs(monkeypatch, capsys):
