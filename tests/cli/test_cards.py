@@ -12,7 +12,6 @@ from course_utils.cards.casebook import casebook
 from course_utils.cards.decks import DECKS, deck
 from course_utils.cli.app import main
 
-
 FIGURE = re.compile(r"\d\.\d\d")
 
 
