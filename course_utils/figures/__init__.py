@@ -13,7 +13,18 @@ if TYPE_CHECKING:
 
 __all__ = ["LABS", "lab_spec"]
 
-LABS: Final = ("confidence", "scorecards", "feed", "watchlist")
+LABS: Final = (
+    "confidence",
+    "scorecards",
+    "feed",
+    "watchlist",
+    "clocks",
+    "filter_threshold",
+    "inference_cost",
+    "nudge",
+    "off_switch",
+    "two_faced",
+)
 
 
 def lab_spec(name: str) -> LabSpec:

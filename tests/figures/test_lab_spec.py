@@ -72,7 +72,7 @@ def test_a_wrong_value_gets_one_sentence(lab: str, values: dict[str, object], sa
 
 
 def test_an_unknown_lab_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(ValueError, match='no lab called "fed"; the labs are confidence, scorecards, feed, watchlist'):
+    with pytest.raises(ValueError, match='no lab called "fed"; the labs are confidence, scorecards, feed, watchlist, '):
         lab_spec("fed")
 
 
