@@ -18,11 +18,14 @@ LABS: Final = (
     "scorecards",
     "feed",
     "watchlist",
+    "audits",
     "clocks",
     "filter_threshold",
     "inference_cost",
+    "ledger",
     "nudge",
     "off_switch",
+    "three_fairnesses",
     "two_faced",
 )
 
