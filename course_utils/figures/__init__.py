@@ -24,9 +24,11 @@ LABS: Final = (
     "filter_threshold",
     "inference_cost",
     "ledger",
+    "market",
     "nudge",
     "off_switch",
     "reward_grid",
+    "teams",
     "three_fairnesses",
     "two_faced",
 )
