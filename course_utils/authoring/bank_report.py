@@ -17,6 +17,7 @@ from course_utils.cards.agreement import KINDS, Agreement, agreement, raters, re
 from course_utils.cards.bank import DATA
 from course_utils.cards.casebook import VERIFIED, casebook
 from course_utils.cards.decks import DECKS, deck
+from course_utils.cards.honesty import marked_cards
 from course_utils.facts import fact, said
 from course_utils.judgement import Label
 
@@ -91,7 +92,7 @@ def _counts(items: Bank) -> Iterator[str]:
     for what, of in (("Domains", lambda f: f.domain), ("Regions", lambda f: f.region)):
         yield ""
         yield f"{what}, in families: {_listed(Counter(of(f) for f in items.families))}."
-    levels = Counter(card.level for card in _triplets(items.families))
+    levels = Counter(card.level for card in marked_cards(items.families))
     yield ""
     yield (
         f"Levels of the {sum(levels.values())} cards of the triplets: {levels[1]} recognise, {levels[2]} apply, "
@@ -100,7 +101,7 @@ def _counts(items: Bank) -> Iterator[str]:
 
 
 def _pool_row(name: str, families: Sequence[Family]) -> tuple[str, ...]:
-    labels = Counter(card.label for card in _triplets(families))
+    labels = Counter(card.label for card in marked_cards(families))
     kinds = Counter(card.kind for family in families for card in family.cards)
     counts = (*(labels[label] for label in _LABELS), kinds["contested"], kinds["control"], kinds["worked"])
     return (name, str(len(families)), *map(str, counts))
@@ -109,7 +110,7 @@ def _pool_row(name: str, families: Sequence[Family]) -> tuple[str, ...]:
 def _balance(items: Bank) -> Iterator[str]:
     from course_utils.cards.honesty import by_label, flip_shortcuts, negations, places, reading_grade, stem_words
 
-    cards = _triplets(items.families)
+    cards = marked_cards(items.families)
     measures: dict[str, Callable[[Card], float]] = {
         "Words": stem_words,
         "Negations": negations,
@@ -269,10 +270,6 @@ def _due(items: Bank, today: date) -> Iterator[str]:
     if found:
         yield ""
         yield from (f"- {card_id}: {'; '.join(why)}." for card_id, why in found.items())
-
-
-def _triplets(families: Iterable[Family]) -> list[Card]:
-    return [card for family in families for card in family.cards if card.kind == "triplet"]
 
 
 def _listed(counts: Counter[Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from .schema import Card, Family
 
-__all__ = ["PRIVATE_CARDS", "Bank", "CardError", "bank", "read_family", "read_yaml"]
+__all__ = ["PRIVATE_CARDS", "Bank", "CardError", "bank", "near", "read_family", "read_yaml"]
 
 DATA = Path(__file__).with_name("data")
 #: A teacher's own folder of families, kept outside the repository, is named here.
@@ -25,6 +25,14 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # both are safe; the C 
 
 class CardError(ValueError):
     """A card or family that cannot be used; the message says which, why and what to do."""
+
+
+def near(said: object, names: Iterable[str], otherwise: str) -> str:
+    """A question that names what is spelt nearly like this, or another hint where nothing is."""
+    import difflib
+
+    found = difflib.get_close_matches(str(said), list(names), n=3)
+    return f"Did you mean {' or '.join(found)}?" if found else otherwise
 
 
 def read_yaml(path: Path) -> Any:
@@ -89,13 +97,9 @@ class Bank:
         try:
             return self._by_id[card_id]
         except KeyError:
-            raise CardError(f"There is no card {card_id!r}. {self._near(card_id)}") from None
-
-    def _near(self, card_id: str) -> str:
-        import difflib
-
-        near = difflib.get_close_matches(str(card_id), self._by_id, n=3)
-        return f"Did you mean {' or '.join(near)}?" if near else "Card ids look like border-2."
+            raise CardError(
+                f"There is no card {card_id!r}. {near(card_id, self._by_id, 'Card ids look like border-2.')}"
+            ) from None
 
 
 def load(shipped: Path, private: Path | None = None) -> Bank:

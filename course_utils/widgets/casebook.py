@@ -12,12 +12,11 @@ from ..cards.casebook import CASE_DOMAINS, MIT_DOMAINS, VERIFIED_SHORT, Case, se
 from ..cards.reasons import REGIONS
 from ..judgement import PERFECT_MACHINE_TEST, REPAIR_TEST
 from ..tasks import AnswerStore, CardAnswer, explain_case
-from .frame import Frame, box, button, classed, html, row, toggles
+from .frame import YES_NO, Frame, box, button, classed, html, row, toggles
 from .pieces import case_explanation_html, case_html, heading, question_html, tag
 
 __all__ = ["CaseBrowser"]
 
-_YES_NO = (("Yes", True), ("No", False))
 _LEAD = (
     "Things that happened, each with its source. Choose a case, put it to both tests, then see how the course reads "
     "it and what is disputed. Nothing here is marked."
@@ -177,7 +176,7 @@ class CaseBrowser(Frame):
 
 
 def _asked(name: str, question: str) -> tuple[ipw.ToggleButtons, ipw.VBox]:
-    answer = toggles(f"{name}: your answer", _YES_NO, "yes-no")
+    answer = toggles(f"{name}: your answer", YES_NO, "yes-no")
     return answer, box([html(question_html(name, question), "asked"), answer], "test")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 import ipywidgets as ipw
 
@@ -20,7 +20,11 @@ from ..tasks import AnswerError, AnswerStore
 from .pieces import notice
 from .shim import shim
 
-__all__ = ["Frame", "box", "button", "classed", "html", "radios", "row", "toggles"]
+__all__ = ["YES_NO", "Frame", "box", "button", "classed", "html", "radios", "row", "toggles"]
+
+
+#: The two answers to a test, for `toggles`.
+YES_NO: Final = (("Yes", True), ("No", False))
 
 
 @cache

@@ -9,12 +9,11 @@ import ipywidgets as ipw
 from ..cards import REASONS, Card, reason_order
 from ..judgement import PERFECT_MACHINE_TEST, REPAIR_TEST
 from ..tasks import CONFIDENCES, FLIP_LETTERS, CardAnswer
-from .frame import box, button, html, radios, row, toggles
+from .frame import YES_NO, box, button, html, radios, row, toggles
 from .pieces import card_html, follows_html, question_html
 
 __all__ = ["CardPane"]
 
-_YES_NO: Final = (("Yes", True), ("No", False))
 _ENDS: Final = {50: "a guess", 100: "certain"}
 
 
@@ -81,7 +80,7 @@ class CardPane:
 
 
 def _test(name: str, question: str) -> tuple[ipw.ToggleButtons, ipw.ToggleButtons, ipw.VBox]:
-    answer = toggles(f"{name}: your answer", _YES_NO, "yes-no")
+    answer = toggles(f"{name}: your answer", YES_NO, "yes-no")
     sure = toggles(
         f"{name}: how sure are you, in per cent?",
         [(str(c), c) for c in CONFIDENCES],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 import xml.etree.ElementTree as ET
 from itertools import combinations, product
 from typing import Any
@@ -168,13 +167,3 @@ def test_dials_read_apart_and_help_is_one_sentence() -> None:
         assert dial.default in dial.values()
         assert len({dial.say(value) for value in dial.values()}) == len(dial.values())
         assert dial.help.endswith(".")
-
-
-def test_a_redraw_is_quick() -> None:
-    spent = []
-    for values in TRIED[-40:]:
-        start = time.perf_counter()
-        for chart in LAB.view(**values).charts:
-            svg.render(chart)
-        spent.append(time.perf_counter() - start)
-    assert sorted(spent)[-3] < 0.1

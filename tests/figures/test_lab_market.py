@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from itertools import product
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -148,14 +147,3 @@ def test_the_lab_is_whole_and_its_dials_start_at_a_stop() -> None:
         assert dial.default in values
         assert len({dial.say(value) for value in values}) == len(values)
     assert 0 < sum(one.invented for one in LAB.assumptions) < len(LAB.assumptions)
-
-
-def test_a_redraw_with_new_luck_is_quick() -> None:
-    LAB.view()
-    times = []
-    for k in range(9):
-        start = perf_counter()
-        for chart in LAB.view(luck=0.011 + 0.02 * k).charts:
-            svg.render(chart)
-        times.append(perf_counter() - start)
-    assert sorted(times)[4] < 0.1

@@ -8,7 +8,6 @@ from functools import lru_cache
 from itertools import product
 from math import sqrt
 from statistics import NormalDist
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -143,14 +142,3 @@ def test_dials_are_few_and_start_at_a_stop() -> None:
         assert dial.default in dial.values()
         assert len({dial.say(value) for value in dial.values()}) == len(dial.values())
     assert 0 < sum(one.invented for one in LAB.assumptions) < len(LAB.assumptions)
-
-
-def test_a_redraw_with_new_training_is_quick() -> None:
-    LAB.view()
-    times = []
-    for k in range(9):
-        start = perf_counter()
-        for chart in LAB.view(held=0.613 + 0.03 * k, training_nudge=0.21).charts:
-            svg.render(chart)
-        times.append(perf_counter() - start)
-    assert sorted(times)[4] < 0.1

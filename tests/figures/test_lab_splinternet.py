@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 import xml.etree.ElementTree as ET
 from datetime import date, datetime
 from itertools import combinations, product
@@ -168,13 +167,3 @@ def test_a_day_that_is_none_is_one_sentence() -> None:
     with pytest.raises(ValueError, match="20261131 is no day") as refusal:
         LAB.view(day=20261131)
     assert "\n" not in str(refusal.value)
-
-
-def test_a_redraw_is_quick() -> None:
-    spent = []
-    for values in TRIED[-40:]:
-        start = time.perf_counter()
-        for chart in LAB.view(**values).charts:
-            svg.render(chart)
-        spent.append(time.perf_counter() - start)
-    assert sorted(spent)[-3] < 0.1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from html import unescape
 
 import ipywidgets as ipw
@@ -297,14 +296,12 @@ def test_what_the_store_says_is_shown_in_the_box(cards, tmp_path):
     assert on_disk(store)["border-1"] == {"repair": True, "remains": True, "flip": "a"}
 
 
-def test_twelve_cards_come_up_at_once(cards, store):
+def test_twelve_cards_cost_no_more_widgets_than_two(cards, store):
     twelve = [
         card.model_copy(update={"id": f"border{n}-{m}"}) for n in range(3) for m, card in enumerate(cards.values(), 1)
     ]
-    begin = time.perf_counter()
     sorter = CardSorter([tuple(twelve[n : n + 2]) for n in range(0, 12, 2)], store, number=1, feedback=True, title="C")
     widgets = list(_all(sorter.widget))
-    assert time.perf_counter() - begin < 0.5
     assert len(widgets) < 70
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ...judgement import Label
-from ..bank import CardError
+from ..bank import CardError, near
 from ..files import read_list
 from .codes import EU, MIT, MIT_DOMAINS, NIST, SENSITIVE
 from .schema import CASE_DOMAINS, VERIFIED, VERIFIED_SHORT, Case, OtherReading, Source
@@ -43,10 +43,7 @@ def case(case_id: str) -> Case:
     for one in casebook():
         if one.id == case_id:
             return one
-    import difflib
-
-    near = difflib.get_close_matches(str(case_id), [one.id for one in casebook()], n=3)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "`course cards cases` lists them."
+    hint = near(case_id, [one.id for one in casebook()], "`course cards cases` lists them.")
     raise CardError(f"There is no case {case_id!r}. {hint}")
 
 

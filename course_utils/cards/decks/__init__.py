@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal, overload
 
-from ..bank import CardError
+from ..bank import CardError, near
 from ..files import read_list
 from .schema import Claim, Conflation, Intervention, Item, Option, Question, Right, Role, Second
 
@@ -69,8 +69,5 @@ def item(name: str, item_id: str) -> Item:
         if one.id == item_id:
             found: Item = one
             return found
-    import difflib
-
-    near = difflib.get_close_matches(str(item_id), [one.id for one in items], n=3)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "`course cards deck` lists them."
+    hint = near(item_id, [one.id for one in items], "`course cards deck` lists them.")
     raise CardError(f"There is no {item_id!r} in the deck of {name}. {hint}")
